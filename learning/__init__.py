@@ -1,0 +1,1 @@
+"""The product: everything that people, pages and the command line touch."""
