@@ -2,6 +2,8 @@
 
 A test with a long form carries the mark `harden` and takes its number from here:
 
+    from tests.figures import examples
+
     @pytest.mark.harden
     @settings(max_examples=examples(500, hardened=10_000))
     @given(question_sets())
