@@ -1,0 +1,82 @@
+"""What no page may contain, so that the content security policy can be one constant."""
+
+import re
+
+import pytest
+
+from tests.house.sources import committed, name_of, package_modules, report
+
+INLINE = re.compile(
+    r"<style\b | \sstyle\s*= | \son[a-z]+\s*=\s*[\"'] | <script\b(?![^>]*\bsrc=)(?![^>]*\btype=[\"']application/json)",
+    re.VERBOSE | re.IGNORECASE,
+)
+FOREIGN = re.compile(r"(?:src|href)\s*=\s*[\"'](?:https?:)?//", re.IGNORECASE)
+UNESCAPED = re.compile(r"\|\s*safe\b|{%-?\s*autoescape\s+false")
+KERN = re.compile(r"\bkern-[a-z]")
+
+
+def lines_with(pattern: re.Pattern[str], *, outside: str = "\0") -> list[str]:
+    """Lines of templates that match, without those below the folder `outside`."""
+    return [
+        f"{name_of(path)}:{number} {line.strip()[:120]}"
+        for path in committed("*.html")
+        if name_of(path).startswith("templates/") and not name_of(path).startswith(outside)
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if pattern.search(line)
+    ]
+
+
+def test_no_template_has_a_script_or_style_in_the_page() -> None:
+    mend = "rules go to learning/assets/app.css, behaviour to a module in learning/assets/modules, data to data-*."
+    assert not (found := lines_with(INLINE)), report(found, mend)
+
+
+def test_no_template_fetches_anything_from_elsewhere() -> None:
+    mend = "Impuls works without internet: bring it by npm into learning/assets or leave it out."
+    assert not (found := lines_with(FOREIGN)), report(found, mend)
+
+
+def test_no_template_switches_escaping_off() -> None:
+    mend = "pass the text as it is; only the renderer answers Markup, after sanitising."
+    assert not (found := lines_with(UNESCAPED)), report(found, mend)
+
+
+def test_class_names_of_the_design_system_stand_in_macros_only() -> None:
+    mend = "call the macro in templates/shared (or write one), so that the design system stays exchangeable."
+    assert not (found := lines_with(KERN, outside="templates/shared/")), report(found, mend)
+
+
+def test_markup_is_declared_safe_in_one_place() -> None:
+    found = [
+        f"{name_of(path)}:{number} {line.strip()}"
+        for path in package_modules()
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        if re.search(r"\bMarkup\(", line) and path.stem not in {"render", "rendering", "segments"}
+    ]
+    mend = "let rendering (the module named render, rendering or segments) make the safe value, after sanitising."
+    assert not found, report(found, mend)
+
+
+@pytest.mark.parametrize(
+    ("pattern", "line"),
+    [
+        (INLINE, '<p style="color:red">'),
+        (INLINE, "<button onclick='go()'>"),
+        (INLINE, "<script>go()</script>"),
+        (INLINE, "<style>p{}</style>"),
+        (FOREIGN, '<img src="https://example.org/x.png">'),
+        (FOREIGN, "<link href='//example.org/x.css'>"),
+        (UNESCAPED, "{{ text | safe }}"),
+        (UNESCAPED, "{% autoescape false %}"),
+        (KERN, '<a class="kern-btn">'),
+    ],
+)
+def test_the_rules_of_this_page_see_what_they_forbid(pattern: re.Pattern[str], line: str) -> None:
+    assert pattern.search(line)
+
+
+@pytest.mark.parametrize(
+    "line", ['<script type="module" src="{{ url }}"></script>', '<p class="on-time" data-style="x">']
+)
+def test_what_is_allowed_passes(line: str) -> None:
+    assert not INLINE.search(line)
