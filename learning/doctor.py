@@ -11,6 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from importlib import metadata
+from importlib.util import find_spec
 from typing import assert_never
 
 import click
@@ -127,6 +128,16 @@ def check_data_folder() -> Finding:
     return Finding("Datenordner", State.GOOD, f"{folder}{note}")
 
 
+def check_limits() -> Finding:
+    """The system can limit what checking one file may cost; without it only the clock stops a hostile file."""
+    if find_spec("resource") is None:
+        text = (
+            "Dieses System begrenzt nur die Dauer, nicht Rechenzeit und Speicher. Prüfen Sie fremde Kurse unter Linux."
+        )
+        return Finding("Grenzen je Datei", State.ADVICE, text)
+    return Finding("Grenzen je Datei", State.GOOD, "Dauer, Rechenzeit und Speicher")
+
+
 CHECKS: tuple[Callable[[], Finding], ...] = (
     check_python,
     check_program,
@@ -136,6 +147,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     check_translations,
     check_content,
     check_data_folder,
+    check_limits,
 )
 
 

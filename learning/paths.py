@@ -13,7 +13,7 @@ PACKAGE = Path(__file__).resolve().parent
 def checkout() -> Path | None:
     """Top of the checkout that this code runs from, None for an installed wheel."""
     top = PACKAGE.parent
-    return top if (top / "pyproject.toml").is_file() and (top / "templates").is_dir() else None
+    return top if (top / "pyproject.toml").is_file() and (top / "dev").is_file() else None
 
 
 def templates() -> Path:
