@@ -73,7 +73,7 @@ def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
     (wheel,) = folder.glob("*.whl")
     environment = folder / "environment"
     subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True)
-    pip = [str(environment / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "--quiet"]
+    pip = [str(environment / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
     lock = ["--require-hashes", "--no-deps", "--requirement", str(ROOT / "requirements.lock")]
     subprocess.run([*pip, *lock], check=True, cwd=folder)
     subprocess.run([*pip, "--no-deps", str(wheel)], check=True, cwd=folder)

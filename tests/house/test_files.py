@@ -7,7 +7,7 @@ from tests.house.sources import ROOT, committed, name_of, package_modules, repor
 
 TOP_LEVEL = {
     *("learning", "courses", "quizzes", "content", "templates", "tests", "docs", "deploy", ".ci", "LICENSES"),
-    *("pyproject.toml", "requirements.lock", "requirements-dev.lock", "dev", ".gitignore", ".gitattributes"),
+    *("pyproject.toml", "requirements.lock", "requirements-dev.lock", "dev", ".gitignore"),
     *("README.md", "CHANGELOG.md", "CONTRIBUTING.md", "SECURITY.md", "LICENSE", "publiccode.yml"),
 }
 LONGEST_FILE = 420
