@@ -13,7 +13,7 @@ TOP_LEVEL = {
 LONGEST_FILE = 420
 LONGEST_FUNCTION = 60
 # Written in halves, so that this list does not find itself.
-LEFT_FOR_LATER = (("TO", "DO"), ("FIX", "ME"), ("X", "XX"), ("NotImplemented", "Error"))
+LEFT_FOR_LATER = (("TO", "DO"), ("FIX", "ME"), ("X", "XX"), ("raise NotImplemented", "Error"))
 NAMELESS = {
     "utils",
     "util",
