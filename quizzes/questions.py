@@ -29,6 +29,7 @@ class Passage:
     tokens: tuple[Token, ...] = field(default=(), compare=False, repr=False)
     pieces: tuple[str, ...] = field(default=(), compare=False, repr=False)
     line: int = field(default=0, compare=False)
+    column: int = field(default=1, compare=False)
 
     @property
     def html(self) -> str:
@@ -74,10 +75,10 @@ class MultipleChoice:
 
 @dataclass(frozen=True, slots=True)
 class TextPattern:
-    """An accepted or expected text. `...` in it stands for any text; `is_quoted` keeps a number a text."""
+    """An accepted or expected text. `...` in it stands for any text; `is_quoted` says that the author wrote quotes."""
 
     text: str
-    is_quoted: bool = False
+    is_quoted: bool = field(default=False, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ class NumberRange:
     """The numbers from `low` to `high`, both included. How the author wrote it stays readable for writing back.
 
     `value` and `tolerance` are set for `a ± t`; `tolerance_is_percent` when t is relative to the value.
-    A plain number has tolerance 0. A range `a bis b` has neither.
+    A plain number has tolerance 0. A range `a bis b` has neither. `written` is the author's own spelling, if known.
     """
 
     low: Decimal
@@ -94,6 +95,7 @@ class NumberRange:
     value: Decimal | None = None
     tolerance: Decimal = Decimal(0)
     tolerance_is_percent: bool = False
+    written: str = field(default="", compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +104,7 @@ class Accepted(Generic[Pattern]):
 
     pattern: Pattern
     feedback: Passage | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +113,7 @@ class Mistake(Generic[Pattern]):
 
     pattern: Pattern
     feedback: Passage | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,6 +186,7 @@ class TextGap:
     """A gap to type into; numbers are accepted like in a number question when all patterns are numbers."""
 
     accepted: tuple[TextPattern, ...] | tuple[NumberRange, ...]
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,6 +195,7 @@ class ChoiceGap:
 
     choices: tuple[str, ...]
     right: int
+    line: int = field(default=0, compare=False)
 
 
 Gap: TypeAlias = TextGap | ChoiceGap
@@ -202,6 +208,7 @@ class GapMistake:
     gap: int | None
     pattern: TextPattern | NumberRange
     feedback: Passage | None = None
+    line: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,7 +230,10 @@ Answer: TypeAlias = SingleChoice | MultipleChoice | ShortText | NumberInput | Ma
 
 @dataclass(frozen=True, slots=True)
 class Attributes:
-    """What the braces at the end of the heading say. None means: not written, the default holds."""
+    """What the braces at the end of the heading say. None means: not written, the default holds.
+
+    `written` keeps the author's own words of attributes that have a German alias (`mischen=nein`) for writing back.
+    """
 
     id: str = ""
     points: Decimal | None = None
@@ -235,6 +245,7 @@ class Attributes:
     is_before: bool = False
     objective: str = ""
     about: str = ""
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -290,7 +301,7 @@ KIND_OF: dict[type, Kind] = {
 class Pool:
     """Questions of which `draw` are taken (None: all). `title` is the heading after its keyword.
 
-    `members` are positions in the `questions` of the set.
+    `members` are positions in the `questions` of the set. `keyword`, `level` and `written` are kept for writing back.
     """
 
     id: str
@@ -298,6 +309,9 @@ class Pool:
     draw: int | None
     members: tuple[int, ...]
     line: int = field(default=0, compare=False)
+    keyword: str = field(default="Fragenpool", compare=False)
+    level: int = field(default=2, compare=False)
+    written: tuple[str, ...] = field(default=(), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
