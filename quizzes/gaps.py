@@ -1,0 +1,148 @@
+"""Gaps `[[…]]`: from the text between the brackets to `TextGap` and `ChoiceGap`, and back."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markdown_it.common.utils import unescapeAll
+from markdown_it.token import Token
+
+from quizzes.keys import escaped_key, read_key, write_key
+from quizzes.passages import Page, shortened
+from quizzes.questions import ChoiceGap, Gap, NumberRange, TextGap
+
+_BAR: Final = re.compile(r"((?:\\.|[^\\|])*)(?:\||$)", re.DOTALL)
+
+
+@dataclass(frozen=True, slots=True)
+class FoundGap:
+    """A gap token with its place. `inside` names the element that it must not stand in, or is empty."""
+
+    token: Token
+    line: int
+    column: int
+    inside: str = ""
+
+
+def find_gaps(page: Page, tokens: Sequence[Token]) -> Iterator[FoundGap]:
+    """All gaps and gap faults among block tokens, in reading order."""
+    first = 0
+    for token in tokens:
+        if token.map is not None:
+            first = token.map[0]
+        if token.type == "inline" and "[[" in token.content:
+            yield from _in_inline(page, token, first=first)
+
+
+def _in_inline(page: Page, inline: Token, *, first: int) -> Iterator[FoundGap]:
+    links = 0
+    for child in inline.children or ():
+        links += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+        if child.type in {"gap", "gap_fault"}:
+            line, column = _place(page, inline.content, at=child.meta["at"], first=first)
+            yield FoundGap(child, line, column, "link" if links else "")
+        for inner in child.children or ():
+            if inner.type in {"gap", "gap_fault"}:
+                yield FoundGap(inner, first, page.column(first, "[["), "image")
+
+
+def _place(page: Page, content: str, *, at: int, first: int) -> tuple[int, int]:
+    """Line and column of an offset in an inline's content; the column of the same text in the file's line."""
+    before = content[:at]
+    line = first + before.count("\n")
+    start = before.rpartition("\n")[2]
+    if line >= len(page.lines):
+        return line, 1
+    found = page.lines[line].find(start.lstrip(" \t") + "[[")
+    if found >= 0:
+        return line, found + len(start.lstrip(" \t")) + 1
+    return line, page.column(line, "[[")
+
+
+def split_alternatives(text: str) -> list[str]:
+    """The parts between unescaped `|`, trimmed, escapes still in them."""
+    parts = [found[1] for found in _BAR.finditer(text)]
+    if len(parts) > 1 and not text.endswith("|"):
+        parts.pop()
+    return [part.strip() for part in parts]
+
+
+def is_bracketed(part: str) -> bool:
+    """True for `(…)` where the first bracket closes with the last one."""
+    if not part.startswith("(") or not part.endswith(")") or part.endswith("\\)"):
+        return False
+    depth = 0
+    for position, character in enumerate(part):
+        depth += {"(": 1, ")": -1}.get(character, 0)
+        if depth == 0:
+            return position == len(part) - 1
+    return False
+
+
+def read_gap(page: Page, found: FoundGap) -> Gap | None:
+    """The gap, or None after reporting what is wrong with it."""
+    reason = _fault(found)
+    if reason:
+        text = shortened(found.token.content)
+        page.report("E309", found.line, column=found.column, parameters={"gap": text, "reason": reason})
+        return None
+    parts = split_alternatives(found.token.meta["text"])
+    line = page.number(found.line)
+    if any(map(is_bracketed, parts)):
+        right = next(position for position, part in enumerate(parts) if is_bracketed(part))
+        choices = tuple(_choice(part[1:-1] if position == right else part) for position, part in enumerate(parts))
+        return ChoiceGap(choices, right, line)
+    keys = [read_key(part) for part in parts]
+    numbers = [key.number(page.language) for key in keys]
+    if all(number is not None for number in numbers):
+        return TextGap(tuple(number for number in numbers if number is not None), line)
+    return TextGap(tuple(key.pattern for key in keys), line)
+
+
+def _fault(found: FoundGap) -> str:
+    """Why this is no gap, in one word; empty when it is one."""
+    if found.inside:
+        return found.inside
+    if found.token.type == "gap_fault":
+        return str(found.token.meta["reason"])
+    parts = split_alternatives(found.token.meta["text"])
+    bracketed = sum(map(is_bracketed, parts))
+    if bracketed > 1:
+        return "several"
+    if bracketed == 1 and len(parts) == 1:
+        return "lonely"
+    is_empty = any(not (_choice(part[1:-1]) if is_bracketed(part) else read_key(part).text) for part in parts)
+    return "empty" if is_empty else ""
+
+
+def _choice(part: str) -> str:
+    return " ".join(unescapeAll(part).split())
+
+
+def write_gap(gap: Gap) -> str:
+    """The source of a gap, for a stem that is put together from parts."""
+    match gap:
+        case ChoiceGap(choices, right):
+            parts = [_write_choice(text, is_right=position == right) for position, text in enumerate(choices)]
+        case TextGap(accepted):
+            parts = [_write_alternative(pattern) for pattern in accepted]
+    return "[[" + "|".join(parts) + "]]"
+
+
+def _write_choice(text: str, *, is_right: bool) -> str:
+    source = _without_bars(escaped_key(text))
+    if is_right:
+        return "(" + re.sub(r"[()]", r"\\\g<0>", source) + ")" if not is_bracketed(f"({source})") else f"({source})"
+    return "\\" + source if is_bracketed(source) else source
+
+
+def _write_alternative(pattern: object) -> str:
+    assert isinstance(pattern, NumberRange) or hasattr(pattern, "text")
+    source = _without_bars(write_key(pattern))  # type: ignore[arg-type]  # TextPattern or NumberRange
+    return "\\" + source if is_bracketed(source) else source
+
+
+def _without_bars(source: str) -> str:
+    """Brackets and bars escaped, so that nothing ends the gap or splits it."""
+    return re.sub(r"[|\[\]]", r"\\\g<0>", source)
