@@ -8,6 +8,7 @@ from enum import StrEnum
 
 from markdown_it.token import Token
 
+from quizzes.attempts import TestRules
 from quizzes.questions import QuestionSet
 
 
@@ -45,14 +46,6 @@ class ModuleType(StrEnum):
     TEST = "test"
 
 
-class Show(StrEnum):
-    """When the solutions of a test appear."""
-
-    AFTER = "after"
-    PASSED = "passed"
-    NEVER = "never"
-
-
 @dataclass(frozen=True, slots=True)
 class ExpertRelease:
     """Who released the statements of a module in their field, when, and for what. None fields: still open."""
@@ -68,26 +61,13 @@ class ExpertRelease:
 
 
 @dataclass(frozen=True, slots=True)
-class TestRules:
-    """The rules of a test module. `attempts` 0 means unlimited, `minutes` 0 no time limit, `draw` None all questions."""
-
-    __test__ = False
-
-    pass_percent: int = 80
-    attempts: int = 0
-    minutes: int = 0
-    draw: int | None = None
-    show: Show = Show.AFTER
-
-
-@dataclass(frozen=True, slots=True)
 class Document:
     """One Markdown file, read once: for the checks, for rendering, for search.
 
-    `text` is the decoded file with `\\n` line ends. `front_matter` maps keys to plain values, `key_lines` to their line.
-    `body_line` is the line (from 1) at which the body begins; the maps of all `tokens` count from the file's first line,
-    so `token.map[0] + 1` is the line to report. `tokens` has one `question` token a question (`meta["position"]` is the
-    index in `questions.questions`).
+    `text` is the decoded file with plain line ends. `front_matter` maps keys to plain values, `key_lines` to lines.
+    `body_line` is the line (from 1) at which the body begins; the maps of all `tokens` count from the first line of
+    the file, so `token.map[0] + 1` is the line to report. `tokens` has one `question` token a question, whose
+    `meta["position"]` is its index in `questions.questions`.
     """
 
     path: str
