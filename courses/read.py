@@ -1,0 +1,190 @@
+"""Bundle to course: which file is what, in which order, and what stands in it. Whether that is good, others check."""
+
+import re
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, field, replace
+
+from courses.bundle import Bundle
+from courses.course import Course, CourseKind, Document, Module, ModuleType, Translation
+from courses.document import NO_FIELDS, TEXT_LIMIT, ReadDocument, read_document, too_large
+from courses.fields import Fields, alternatives
+from courses.metadata import LANGUAGE, read_course_fields, read_module_fields, read_translated_fields
+from quizzes.problems import Problem
+
+COURSE_FILE = "course.md"
+GLOSSARY_FILE = "glossary.md"
+MEDIA_FOLDER = "media"
+MODULE_FILE = re.compile(r"(\d{1,4})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md", re.ASCII)
+# The one module of a notice is its course.md; it needs an address of its own.
+NOTICE_SLUG = "kurzinfo"
+
+
+@dataclass(frozen=True, slots=True)
+class ReadCourse:
+    """What came of reading: `course` is None when there is no course.md to begin with."""
+
+    course: Course | None
+    problems: tuple[Problem, ...]
+
+
+@dataclass
+class Reading:
+    """One reading of a bundle: gathers the problems while the files are read."""
+
+    bundle: Bundle
+    problems: list[Problem] = field(default_factory=list)
+
+    def read(self, path: str, *, language: str | None) -> ReadDocument | None:
+        """The file at `path`; None when nothing can be made of it. A storage that fails is a problem like any other."""
+        if self.bundle.size(path) > TEXT_LIMIT:
+            self.problems.append(too_large(self.bundle.size(path)).moved(path=path))
+            return None
+        try:
+            data = self.bundle.read(path)
+        except OSError:
+            self.problems.append(Problem("E126", 1, parameters={"name": path}, path=path))
+            return None
+        read = read_document(path, data, language=language)
+        self.problems += read.problems
+        return read
+
+    def take(self, fields: Fields, read: ReadDocument) -> None:
+        """The problems that came up while `fields` were asked; none where the front matter itself was unreadable."""
+        if read.fields is not None and read.document:
+            self.problems += [problem.moved(path=read.document.path) for problem in fields.problems]
+
+
+def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
+    """Reads all texts of `bundle`. `skills` are the known ones of the library; none means: not checked.
+
+    Paths of problems are paths inside the course. What cannot be read is left out and reported.
+    """
+    reading = Reading(bundle)
+    course = _read_metadata(reading, skills=frozenset(skills))
+    language = course.language if course else None
+    modules = tuple(_read_modules(reading, language=language))
+    if course is None:
+        return ReadCourse(None, tuple(reading.problems))
+    if course.kind is CourseKind.NOTICE and not modules:
+        modules = (_notice(course),)
+    elif not modules:
+        reading.problems.append(Problem("E102", 1, path=COURSE_FILE))
+    course = replace(course, modules=modules)
+    languages = _languages(bundle)
+    translations = {name: _read_translation(reading, name, course=course) for name in languages}
+    course = replace(course, translations=translations)
+    reading.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
+    return ReadCourse(course, tuple(sorted(reading.problems, key=lambda problem: problem.place)))
+
+
+def _read_metadata(reading: Reading, *, skills: frozenset[str]) -> Course | None:
+    if COURSE_FILE not in reading.bundle:
+        reading.problems.append(Problem("E105", 1, path=COURSE_FILE))
+        return None
+    read = reading.read(COURSE_FILE, language=None)
+    if read is None or read.document is None:
+        return None
+    fields = read.fields or Fields(NO_FIELDS)
+    course = read_course_fields(fields, read.document, slug=reading.bundle.slug, skills=skills)
+    reading.take(fields, read)
+    return course
+
+
+def _read_modules(reading: Reading, *, language: str | None) -> Iterator[Module]:
+    """The modules in the order of their numbers; numbers and ids used twice are reported at the later file."""
+    numbers: dict[int, str] = {}
+    ids: dict[str, str] = {}
+    for number, path in sorted(_module_files(reading.bundle)):
+        other = numbers.setdefault(number, path)
+        if other != path:
+            reading.problems.append(Problem("E101", 1, parameters={"number": number, "other": other}, path=path))
+        read = reading.read(path, language=language)
+        if read is None or read.document is None:
+            continue
+        fields = read.fields or Fields(NO_FIELDS)
+        slug = path.partition("-")[2].removesuffix(".md")
+        module = read_module_fields(fields, read.document, number=number, slug=slug, language=language or "de")
+        reading.take(fields, read)
+        other = ids.setdefault(module.id, path)
+        if other != path:
+            line = fields.line("id")
+            reading.problems.append(Problem("E106", line, parameters={"id": module.id, "other": other}, path=path))
+        yield module
+
+
+def _module_files(bundle: Bundle) -> Iterator[tuple[int, str]]:
+    for path in bundle.paths:
+        if found := MODULE_FILE.fullmatch(path):
+            yield int(found[1]), path
+
+
+def _notice(course: Course) -> Module:
+    """A notice is one file: its course.md is its text and its one module."""
+    return Module(
+        id=NOTICE_SLUG,
+        slug=NOTICE_SLUG,
+        number=1,
+        title=course.title,
+        type=ModuleType.LESSON,
+        document=course.description,
+        reviewed=course.reviewed,
+        review_by=course.review_by,
+        language=course.language,
+    )
+
+
+def _languages(bundle: Bundle) -> tuple[str, ...]:
+    """The folders that hold translations, by their names."""
+    folders = {path.split("/")[0] for path in bundle.paths if "/" in path}
+    return tuple(sorted(name for name in folders if LANGUAGE.fullmatch(name)))
+
+
+def _read_translation(reading: Reading, language: str, *, course: Course) -> Translation:
+    """The overlay in the folder `language`: what replaces course.md, the modules, the glossary."""
+    documents: dict[str, Document] = {}
+    sources = {COURSE_FILE, GLOSSARY_FILE, *(module.path for module in course.modules)}
+    for path in reading.bundle.paths:
+        folder, _, name = path.partition("/")
+        if folder != language or name not in sources:
+            continue
+        read = reading.read(path, language=language)
+        if read is None or read.document is None:
+            continue
+        fields = read.fields or Fields(NO_FIELDS)
+        read_translated_fields(fields)
+        reading.take(fields, read)
+        documents[name] = read.document
+    return Translation(language=language, documents=documents)
+
+
+def _requirement_problems(course: Course) -> Iterator[Problem]:
+    """W109 where a module names another as needed that is not in the course."""
+    ids = {module.id for module in course.modules}
+    for module in course.modules:
+        line = module.document.key_lines.get("requires", 1)
+        for needed in module.requires:
+            if needed not in ids:
+                parameters = {"id": needed, "suggestion": alternatives(needed, ids)}
+                yield Problem("W109", line, parameters=parameters, path=module.path)
+
+
+def _ignored_files(bundle: Bundle, languages: Collection[str]) -> Iterator[Problem]:
+    """W104 for each file that is no part of the course, once for a whole folder."""
+    folders: set[str] = set()
+    for path in bundle.paths:
+        folder, is_inside, name = path.partition("/")
+        if not is_inside:
+            if path not in (COURSE_FILE, GLOSSARY_FILE) and not MODULE_FILE.fullmatch(path):
+                yield Problem("W104", 1, parameters={"name": path}, path=path)
+        elif folder == MEDIA_FOLDER or folder in folders:
+            continue
+        elif folder not in languages:
+            folders.add(folder)
+            yield Problem("W104", 1, parameters={"name": f"{folder}/"}, path=f"{folder}/")
+        elif not name.startswith(f"{MEDIA_FOLDER}/") and not _has_source(bundle, name):
+            yield Problem("W104", 1, parameters={"name": path}, path=path)
+
+
+def _has_source(bundle: Bundle, name: str) -> bool:
+    is_text = name in (COURSE_FILE, GLOSSARY_FILE) or MODULE_FILE.fullmatch(name) is not None
+    return is_text and name in bundle
