@@ -57,20 +57,38 @@ class SectionEnd:
 
 
 @dataclass(frozen=True, slots=True)
+class Resolution:
+    """The place, at the end of the module, where the opening question (`before`) at `position` is resolved.
+
+    Draw the explanation of the question here, beside what the learner answered.
+    """
+
+    position: int
+    first_line: int
+    last_line: int
+
+
+@dataclass(frozen=True, slots=True)
 class JobAid:
-    """The job aid of a module, readable and printable without the course. `segments` hold no questions."""
+    """The job aid of a module, readable and printable without the course.
+
+    `segments` hold neither its heading (`title` is for the page's own) nor questions; they also stand in the module.
+    """
 
     anchor: str
     title: str
     segments: tuple["Segment", ...]
 
 
-Segment: TypeAlias = Html | QuestionSlot | LocalEntry | FactEntry | SectionEnd
+Segment: TypeAlias = Html | QuestionSlot | LocalEntry | FactEntry | SectionEnd | Resolution
 
 
 @dataclass(frozen=True, slots=True)
 class Heading:
-    """One line of the table of contents (h2 and h3; questions are not in it)."""
+    """One line of the table of contents (h2 and h3; questions are not in it).
+
+    `anchor` is the name authors know; the id in the page is `courses.anchors.section_id(anchor)`.
+    """
 
     anchor: str
     title: str
@@ -80,7 +98,11 @@ class Heading:
 
 @dataclass(frozen=True, slots=True)
 class RenderedModule:
-    """All that a page needs. `questions` have their passages rendered (`pieces`) and carry no tokens."""
+    """All that a page needs. `questions` have their passages rendered (`pieces`) and carry no tokens.
+
+    `language` is that of the text; where it differs from the course's (a translation that falls back), the page marks
+    the text with it.
+    """
 
     segments: tuple[Segment, ...]
     contents: tuple[Heading, ...]
@@ -88,3 +110,15 @@ class RenderedModule:
     job_aids: tuple[JobAid, ...]
     reading: Reading
     search_text: str
+    language: str = "de"
+
+
+@dataclass(frozen=True, slots=True)
+class RenderedText:
+    """A text beside the modules: the description of a course, or a notice with its questions."""
+
+    segments: tuple[Segment, ...]
+    contents: tuple[Heading, ...]
+    questions: tuple[Question, ...]
+    search_text: str
+    language: str = "de"

@@ -1,0 +1,87 @@
+"""The glossary of a course: its terms, and their explanation at the first place of a module where each is used."""
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from functools import lru_cache
+
+from markdown_it.token import Token
+
+from courses.course import Term
+from courses.escape import escape_text
+from courses.phrases import Phrases
+from courses.plain_text import block_text, plain_text
+
+# A term also counts with the endings that German and English put on nouns; short words would match too much else.
+_ENDINGS = "(?:es|en|er|e|s|n)?"
+_SHORTEST_WITH_ENDING = 5
+
+
+def read_terms(tokens: Sequence[Token]) -> tuple[Term, ...]:
+    """The entries of all definition lists of a glossary file; several definitions of a term become one text."""
+    terms: list[Term] = []
+    name, line = "", 0
+    for index, token in enumerate(tokens):
+        if token.type == "dt_open":
+            name, line = plain_text(tokens[index + 1].children or ()), (token.map[0] + 1 if token.map else 0)
+        elif token.type == "dd_open" and name:
+            explanation = block_text(_until(tokens[index:], "dd_close"))
+            if terms and (terms[-1].name, terms[-1].line) == (name, line):
+                terms[-1] = Term(name, f"{terms[-1].explanation} {explanation}", line)
+            else:
+                terms.append(Term(name, explanation, line))
+    return tuple(terms)
+
+
+def _until(tokens: Sequence[Token], closing: str) -> Sequence[Token]:
+    end = next((index for index, token in enumerate(tokens) if token.type == closing), len(tokens))
+    return tokens[:end]
+
+
+@lru_cache(maxsize=64)
+def _pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
+    """One expression for all terms, the longest first; each in a group of its own."""
+    ordered = sorted(range(len(terms)), key=lambda position: -len(terms[position].name))
+    groups = (
+        f"(?P<t{position}>{re.escape(terms[position].name)}{_ending(terms[position].name)})" for position in ordered
+    )
+    return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")
+
+
+def _ending(name: str) -> str:
+    return _ENDINGS if len(name) >= _SHORTEST_WITH_ENDING and name[-1].isalpha() else ""
+
+
+@dataclass(slots=True)
+class Marking:
+    """Marks each term once. What is marked opens without any script, by mouse, finger and keyboard."""
+
+    terms: tuple[Term, ...]
+    phrases: Phrases
+    done: set[int] = field(default_factory=set)
+
+    def marked(self, text: str) -> str:
+        """The escaped text, with a button and its explanation at each term that occurs for the first time."""
+        if len(self.done) == len(self.terms):
+            return escape_text(text)
+        parts: list[str] = []
+        position = 0
+        for match in _pattern(self.terms).finditer(text):
+            number = int((match.lastgroup or "t0")[1:])
+            if number in self.done:
+                continue
+            self.done.add(number)
+            parts += (escape_text(text[position : match.start()]), self._term(number, match.group()))
+            position = match.end()
+        return "".join((*parts, escape_text(text[position:])))
+
+    def _term(self, number: int, written: str) -> str:
+        name = f"begriff-{number + 1}"
+        term = self.terms[number]
+        return (
+            f'<dfn class="term"><button class="term__button" type="button" popovertarget="{name}">'
+            f'{escape_text(written)}<span class="for-ear"> {escape_text(self.phrases.explain_term)}</span>'
+            "</button></dfn>"
+            f'<span class="term__text" id="{name}" popover=""><strong>{escape_text(term.name)}</strong>: '
+            f"{escape_text(term.explanation)}</span>"
+        )

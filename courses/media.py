@@ -1,0 +1,149 @@
+"""Film, sound and files to take away: a link alone in its paragraph that leads to such a file of the course."""
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from markdown_it.token import Token
+
+from courses.escape import escape_attribute, escape_text
+from courses.markdown import prose_markdown
+from courses.plain_text import plain_text
+from courses.prose import ParagraphRule, Prose, end_of
+
+FILM = frozenset({".mp4", ".webm"})
+SOUND = frozenset({".mp3", ".ogg"})
+NO_DOWNLOAD = frozenset({".md", ".vtt"})
+
+_FRONT_MATTER = re.compile(r"\A---\n.*?^---\n", re.DOTALL | re.MULTILINE)
+_LANGUAGE_NAMES = {
+    "ar": "العربية",
+    "de": "Deutsch",
+    "en": "English",
+    "es": "Español",
+    "fr": "Français",
+    "pl": "Polski",
+    "ru": "Русский",
+    "tr": "Türkçe",
+    "uk": "Українська",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Companion:
+    """A file that belongs to a film or a recording by its name: `gespraech.de.vtt` to `gespraech.mp4`."""
+
+    path: str
+    language: str
+
+
+def companions(path: str, paths: Sequence[str] | frozenset[str], *, suffix: str) -> tuple[Companion, ...]:
+    """All captions (`.vtt`) or transcripts (`.md`) of the media file `path`, by language."""
+    stem = path[: -len(PurePosixPath(path).suffix)] + "."
+    found = (
+        Companion(other, other[len(stem) : -len(suffix)])
+        for other in paths
+        if other.startswith(stem) and other.endswith(suffix) and "/" not in other[len(stem) :]
+    )
+    return tuple(
+        sorted((one for one in found if one.language and "." not in one.language), key=lambda one: one.language)
+    )
+
+
+def lone_link(children: Sequence[Token]) -> Token | None:
+    """The opening token of the link, when the paragraph holds nothing else."""
+    rest = [child for child in children if child.type != "text" or child.content.strip()]
+    if len(rest) < 2 or rest[0].type != "link_open" or end_of(rest, 0) != len(rest) - 1:
+        return None
+    return rest[0]
+
+
+def size_in_words(size: int, decimal: str) -> str:
+    """A file size as people write it: `3 kB`, `1,4 MB` (powers of ten)."""
+    if size < 1_000_000:
+        return f"{max(1, round(size / 1000))}\u00a0kB"
+    return f"{size / 1_000_000:.1f}".replace(".", decimal) + "\u00a0MB"
+
+
+def _media(prose: Prose, tokens: Sequence[Token], start: int) -> int | None:
+    children = tokens[start + 1].children or []
+    link = lone_link(children)
+    path = prose.page.links.file(str(link.attrs.get("href", ""))) if link is not None else None
+    if path is None:
+        return None
+    title = plain_text(children)
+    suffix = PurePosixPath(path).suffix.lower()
+    if suffix in NO_DOWNLOAD:
+        return None
+    if suffix in FILM or suffix in SOUND:
+        _player(prose, path, title=title, tag="video" if suffix in FILM else "audio")
+    else:
+        _download(prose, path, title=title)
+    return start + 3
+
+
+def _player(prose: Prose, path: str, *, title: str, tag: str) -> None:
+    page = prose.page
+    address = escape_attribute(page.links.address.media(path))
+    prose.html(f'<figure class="media"><{tag} controls="" preload="metadata" src="{address}"')
+    prose.html(f' aria-label="{escape_attribute(title)}">')
+    for caption in companions(path, frozenset(page.links.files.paths), suffix=".vtt"):
+        prose.html(_track(prose, caption))
+    sorry = escape_text(page.phrases.cannot_play)
+    prose.html(f'{sorry} <a href="{address}">{escape_text(title)}</a></{tag}>')
+    prose.html(f"<figcaption>{escape_text(title)}</figcaption></figure>\n")
+    _transcript(prose, path)
+
+
+def _track(prose: Prose, caption: Companion) -> str:
+    label = _LANGUAGE_NAMES.get(caption.language, caption.language)
+    default = ' default=""' if caption.language == prose.page.language else ""
+    address = escape_attribute(prose.page.links.address.media(caption.path))
+    return (
+        f'<track kind="captions" srclang="{escape_attribute(caption.language)}" label="{escape_attribute(label)}"'
+        f' src="{address}"{default}>'
+    )
+
+
+def _transcript(prose: Prose, path: str) -> None:
+    """The text version, folded; in the page's language where there is one, else in the first, marked as such."""
+    page = prose.page
+    found = companions(path, frozenset(page.links.files.paths), suffix=".md")
+    if not found:
+        return
+    chosen = next((one for one in found if one.language == page.language), found[0])
+    text = page.links.files.read(chosen.path).decode("utf-8", errors="replace").replace("\r\n", "\n")
+    language = f' lang="{escape_attribute(chosen.language)}"' if chosen.language != page.language else ""
+    prose.html(f'<details class="reveal"{language}><summary>{escape_text(page.phrases.transcript)}</summary>')
+    prose.blocks(list(_without_headings(prose_markdown().parse(_FRONT_MATTER.sub("", text)))))
+    prose.html("</details>\n")
+
+
+def _without_headings(tokens: Sequence[Token]) -> Iterator[Token]:
+    """A transcript has no place in the outline of the module: its headings become bold paragraphs."""
+    for token in tokens:
+        if token.type in ("heading_open", "heading_close"):
+            yield Token(token.type.replace("heading", "paragraph"), "p", token.nesting, block=True)
+        elif token.type == "inline" and token.level == 1 and token.children is not None and _is_heading(tokens, token):
+            token.children = [Token("strong_open", "strong", 1), *token.children, Token("strong_close", "strong", -1)]
+            yield token
+        else:
+            yield token
+
+
+def _is_heading(tokens: Sequence[Token], inline: Token) -> bool:
+    index = next(index for index, token in enumerate(tokens) if token is inline)
+    return tokens[index - 1].type == "heading_open"
+
+
+def _download(prose: Prose, path: str, *, title: str) -> None:
+    links = prose.page.links
+    kind = PurePosixPath(path).suffix.removeprefix(".").upper()
+    size = size_in_words(links.files.size(path), prose.page.phrases.decimal)
+    prose.html('<p class="download"><span class="kern-icon kern-icon--download" aria-hidden="true"></span>')
+    prose.html(f'<a href="{escape_attribute(links.address.media(path))}">{escape_text(title)} ')
+    prose.html(f'<span class="download__facts">({escape_text(kind)}, {escape_text(size)})</span></a></p>\n')
+
+
+PARAGRAPH_RULES: tuple[ParagraphRule, ...] = (_media,)
