@@ -1,0 +1,52 @@
+"""Languages of the interface: which there are, which one this request speaks, dates and numbers in it.
+
+The language of a course's text is another matter; it belongs to the course.
+"""
+
+import datetime
+from typing import cast
+
+from flask import Flask, current_app, g, has_request_context, request
+from flask_babel import Babel, format_date, format_decimal, get_locale
+
+LANGUAGES = {"de": "Deutsch", "en": "English"}
+SOURCE_LANGUAGE = "de"
+COOKIE = "sprache"
+
+
+def speak_languages(app: Flask, *, default: str | None) -> None:
+    """Give `app` its translations. `default` beats what the browser prefers, a person's own choice beats both."""
+    app.config["BABEL_DEFAULT_LOCALE"] = SOURCE_LANGUAGE
+    app.config["IMPULS_LANGUAGE"] = default
+    Babel(app, locale_selector=chosen_language, default_timezone="Europe/Berlin")
+
+
+def chosen_language() -> str:
+    """The language of this request: chosen by its form, remembered in a cookie, set at start, preferred by the browser."""
+    if not has_request_context():
+        return SOURCE_LANGUAGE
+    candidates = (g.get("language"), request.cookies.get(COOKIE), current_app.config["IMPULS_LANGUAGE"])
+    for candidate in candidates:
+        if candidate in LANGUAGES:
+            return cast(str, candidate)
+    return request.accept_languages.best_match(list(LANGUAGES), SOURCE_LANGUAGE) or SOURCE_LANGUAGE
+
+
+def current_language() -> str:
+    """The language that texts of this request appear in."""
+    return str(get_locale() or SOURCE_LANGUAGE)
+
+
+def date_text(day: datetime.date) -> str:
+    """A date as people here write it: 30.11.2026, or 30 Nov 2026 in English."""
+    return format_date(day, "dd.MM.yyyy" if current_language() == "de" else "d MMM yyyy")
+
+
+def month_text(day: datetime.date) -> str:
+    """A month with its year: November 2026."""
+    return format_date(day, "MMMM yyyy")
+
+
+def number_text(number: int) -> str:
+    """A number with the separators of the language: 1.234 or 1,234."""
+    return format_decimal(number)

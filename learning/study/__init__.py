@@ -1,0 +1,1 @@
+"""Reading, practising, being tested: what learners do with a course."""

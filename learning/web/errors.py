@@ -1,0 +1,113 @@
+"""Refusals and failures as pages: what happened, what to do next, and a number to name when asking for help.
+
+Nothing of the cause reaches the page; it stands in the log under the same number.
+"""
+
+import logging
+import secrets
+from dataclasses import dataclass
+
+from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask_babel import gettext as _
+from werkzeug.exceptions import HTTPException, InternalServerError
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class ErrorPage:
+    """What the page of an error says. `number` finds the request in the log."""
+
+    status: int
+    title: str
+    text: str
+    number: str
+
+
+def explain_errors(app: Flask) -> None:
+    """Give every request a number, and every error of `app` a page that names it."""
+
+    @app.before_request
+    def number_request() -> None:
+        g.request_number = secrets.token_hex(6)
+
+    @app.after_request
+    def send_number(response: Response) -> Response:
+        response.headers["X-Request-Id"] = request_number()
+        return response
+
+    app.register_error_handler(HTTPException, answer_refusal)
+    app.register_error_handler(Exception, answer_failure)
+
+
+def request_number() -> str:
+    """The number of this request; a fresh one if the request failed before it got one."""
+    if "request_number" not in g:
+        g.request_number = secrets.token_hex(6)
+    number: str = g.request_number
+    return number
+
+
+def answer_refusal(error: HTTPException) -> Response:
+    """The page for an answer such as 404 or 413. A redirect is none and passes as it is."""
+    status = error.code or 500
+    if status < 400:
+        return make_response(error.get_response())
+    return error_answer(status, allow=error.get_response().headers.get("Allow"))
+
+
+def answer_failure(error: Exception) -> Response:
+    """The page for a mistake of the program: the trace goes to the log, never to the page."""
+    log.error("Request %s failed at %s", request_number(), request.path, exc_info=error)
+    return error_answer(InternalServerError.code, allow=None)
+
+
+def error_answer(status: int, *, allow: str | None) -> Response:
+    """The error as a page, or as problem+json for who asked for JSON."""
+    title, text = wording(status)
+    page = ErrorPage(status, title, text, request_number())
+    if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
+        response = jsonify(type="about:blank", title=title, status=status, detail=text, instance=page.number)
+        response.mimetype = "application/problem+json"
+    else:
+        response = make_response(render_template("web/error.html", page=page))
+    response.status_code = status
+    response.headers["Cache-Control"] = "no-store"
+    if allow:
+        response.headers["Allow"] = allow
+    return response
+
+
+def wording(status: int) -> tuple[str, str]:
+    """Title and advice of an error page in the language of the request."""
+    match status:
+        case 403:
+            return (
+                _("Dieses Formular kam nicht von dieser Seite"),
+                _("Laden Sie die Seite neu und senden Sie das Formular dann noch einmal ab."),
+            )
+        case 404:
+            return (
+                _("Diese Seite gibt es nicht"),
+                _("Vielleicht wurde der Kurs umbenannt oder die Adresse ist nicht vollständig. Im Katalog finden Sie alle Kurse."),
+            )
+        case 405:
+            return (
+                _("Diese Seite lässt sich so nicht aufrufen"),
+                _("Gehen Sie zurück und öffnen Sie die Seite über ihren Link oder ihre Schaltfläche."),
+            )
+        case 413:
+            return (
+                _("Das war zu viel auf einmal"),
+                _("Kürzen Sie Ihre Eingabe und senden Sie sie noch einmal ab."),
+            )
+        case _ if status < 500:
+            return (
+                _("Damit konnten wir nichts anfangen"),
+                _("Gehen Sie zurück, laden Sie die Seite neu und versuchen Sie es noch einmal."),
+            )
+        case _:
+            return (
+                _("Da ist uns ein Fehler unterlaufen"),
+                _("Ihre Eingabe wurde nicht verarbeitet. Versuchen Sie es noch einmal; hilft das nicht, nennen Sie uns die Nummer."),
+            )
