@@ -4,8 +4,10 @@ The language of a course's text is another matter; it belongs to the course.
 """
 
 import datetime
+from decimal import Decimal
 from typing import cast
 
+from babel.numbers import get_decimal_symbol
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_decimal, get_locale
 
@@ -39,14 +41,19 @@ def current_language() -> str:
 
 def date_text(day: datetime.date) -> str:
     """A date as people here write it: 30.11.2026, or 30 Nov 2026 in English."""
-    return format_date(day, "dd.MM.yyyy" if current_language() == "de" else "d MMM yyyy")
+    return str(format_date(day, "dd.MM.yyyy" if current_language() == "de" else "d MMM yyyy"))
 
 
 def month_text(day: datetime.date) -> str:
     """A month with its year: November 2026."""
-    return format_date(day, "MMMM yyyy")
+    return str(format_date(day, "MMMM yyyy"))
 
 
 def number_text(number: int) -> str:
     """A number with the separators of the language: 1.234 or 1,234."""
-    return format_decimal(number)
+    return str(format_decimal(number))
+
+
+def decimal_text(number: Decimal) -> str:
+    """A number with exactly the digits it has: 562,50 or 562.50."""
+    return f"{number:f}".replace(".", get_decimal_symbol(current_language()))

@@ -159,11 +159,9 @@ def at_file(path: str) -> Iterator[None]:
     """
     if _tell:
         _tell(path)
-    try:
-        yield
-    finally:
-        if _tell:
-            _tell("")
+    yield  # An exception leaves the path standing: it is what went wrong there.
+    if _tell:
+        _tell("")
 
 
 def _serve(line: Connection, limits: Limits) -> None:

@@ -36,11 +36,12 @@ const styles = await esbuild.build({
   loader: { ".woff2": "file" },
   plugins: [fonts],
 });
+const icon = await esbuild.build({ ...shared, ...hashed, entryPoints: [join(here, "icon.svg")], loader: { ".svg": "copy" } });
 const scripts = await esbuild.build({ ...shared, ...hashed, entryPoints: [join(here, "modules/app.js")], format: "esm" });
 
 // The manifest answers "which file is app.css now?"; fonts keep their package's name, for example fira-sans-latin-400-normal.woff2.
 const files = {};
-for (const path of [...Object.keys(styles.metafile.outputs), ...Object.keys(scripts.metafile.outputs)]) {
+for (const path of [styles, scripts, icon].flatMap((built) => Object.keys(built.metafile.outputs))) {
   const name = relative(folder, path).replaceAll("\\", "/");
   files[name.replace(/-[A-Z0-9]{8}(?=\.\w+$)/, "")] = name;
 }

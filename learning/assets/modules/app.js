@@ -1,2 +1,11 @@
 // Entry of all scripts. Pages work without any of them: each module improves what is already there.
+import { followReading } from "./reading.js";
+import { answerInPlace } from "./questions.js";
+import { closeMenus } from "./menus.js";
+import { watchSources } from "./sources.js";
+
 document.documentElement.dataset.scripts = "on";
+followReading();
+answerInPlace();
+closeMenus();
+watchSources();

@@ -1,0 +1,52 @@
+// Answers practice questions without leaving the page: sends the very form that works without scripts, asks for the one
+// card instead of the whole page, swaps it in and takes focus and announcement along. If anything fails, the form is
+// sent the ordinary way.
+
+const PART = { "Impuls-Teil": "frage" };
+
+export function answerInPlace() {
+  document.addEventListener("submit", (event) => {
+    const form = event.target.closest("form[data-question]");
+    if (!form || form.dataset.sending) return;
+    event.preventDefault();
+    form.dataset.sending = "yes";
+    const body = new URLSearchParams(new FormData(form, event.submitter));
+    swap(form, form.action, { method: "POST", body, headers: PART }).catch(() => sendOrdinarily(form, event.submitter));
+  });
+  document.addEventListener("click", (event) => {
+    const link = event.target.closest("a[data-retry]");
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return;
+    event.preventDefault();
+    swap(link.closest("form"), link.dataset.retry, { headers: PART }).catch(() => location.assign(link.href));
+  });
+}
+
+async function swap(form, address, request) {
+  const response = await fetch(address, { ...request, credentials: "same-origin" });
+  if (!response.ok || response.redirected) throw new Error(String(response.status));
+  const page = new DOMParser().parseFromString(await response.text(), "text/html");
+  const card = page.querySelector("form[data-question]");
+  if (!card) throw new Error("no question in the answer");
+  form.replaceWith(card);
+  focusOn(card);
+}
+
+// After an answer the verdict is what one wants to hear first; after a mistake or for a new try, the question.
+function focusOn(card) {
+  const verdict = card.querySelector(".question__result, .kern-error");
+  const target = verdict ?? card.querySelector("fieldset");
+  target.tabIndex = -1;
+  target.focus({ preventScroll: true });
+  card.scrollIntoView({ block: "nearest" });
+  const status = document.getElementById("ansage");
+  if (status) status.textContent = card.querySelector(".verdict")?.textContent.trim() ?? "";
+}
+
+function sendOrdinarily(form, submitter) {
+  if (submitter?.name) {
+    const field = document.createElement("input");
+    Object.assign(field, { type: "hidden", name: submitter.name, value: submitter.value });
+    form.append(field);
+  }
+  form.submit();
+}
