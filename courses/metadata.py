@@ -12,11 +12,10 @@ from courses.course import (
     Level,
     Module,
     ModuleType,
-    Show,
-    TestRules,
 )
 from courses.fields import Fields, alternatives
 from courses.frontmatter import Scalar
+from quizzes.attempts import Show, TestRules
 
 COURSE_ID = re.compile(r"[a-z0-9-]{3,64}")
 MODULE_ID = re.compile(r"[a-z0-9-]{1,40}")
