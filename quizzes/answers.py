@@ -48,6 +48,11 @@ class Line:
         """The feedback below it."""
         return self.item.feedback
 
+    @property
+    def is_accepted(self) -> bool:
+        """True behind `=`, False behind `!`."""
+        return self.item.sign is Sign.ACCEPTED
+
 
 def is_remark(item: Item, language: str) -> bool:
     """True for `- = richtig` and `- ! sonst` with feedback."""
@@ -100,9 +105,9 @@ def read_lines(page: Page, items: Sequence[Item]) -> list[Line]:
 def split_remarks(page: Page, lines: Sequence[Line]) -> tuple[list[Line], Remarks]:
     """The lines that are no remarks, and the remarks."""
     rest = [line for line in lines if not is_remark(line.item, page.language)]
-    right = [line.feedback for line in lines if line not in rest and line.item.sign is Sign.ACCEPTED]
-    otherwise = [line.feedback for line in lines if line not in rest and line.item.sign is Sign.MISTAKE]
-    return rest, Remarks(joined(*right), joined(*otherwise))
+    remarks = [line for line in lines if is_remark(line.item, page.language)]
+    right = joined(*(line.feedback for line in remarks if line.is_accepted))
+    return rest, Remarks(right, joined(*(line.feedback for line in remarks if not line.is_accepted)))
 
 
 def report_empty(page: Page, lines: Sequence[Line]) -> bool:
@@ -117,12 +122,12 @@ def read_typed(page: Page, items: Sequence[Item], heading_line: int) -> Answer |
     """Accepted answers and expected mistakes: a number question if every accepted line is a number."""
     lines = read_lines(page, items)
     rest, remarks = split_remarks(page, lines)
-    accepted = [line for line in rest if line.item.sign is Sign.ACCEPTED]
+    accepted = [line for line in rest if line.is_accepted]
     if not accepted:
-        # A lone `richtig` with feedback is the answer itself.
-        accepted = [line for line in lines if line.item.sign is Sign.ACCEPTED]
+        # A lone `richtig` with feedback is the answer itself, as if it stood in quotes.
+        accepted = [replace(line, key=replace(line.key, is_quoted=True)) for line in lines if line.is_accepted]
         remarks = replace(remarks, right=None)
-    mistakes = [line for line in rest if line.item.sign is Sign.MISTAKE]
+    mistakes = [line for line in rest if not line.is_accepted]
     is_broken = report_empty(page, [*accepted, *mistakes])
     if not accepted:
         page.report("E302", heading_line)
@@ -264,7 +269,7 @@ def read_ordering(page: Page, items: Sequence[Item], feedback: Sequence[Item]) -
         if not 0 <= order.second < order.first < len(items):
             _report_number(page, line, reason="order")
             is_broken = True
-        elif line.item.sign is Sign.ACCEPTED:
+        elif line.is_accepted:
             allowed.append(Accepted(order, line.feedback, page.number(line.item.line)))
         else:
             mistakes.append(Mistake(order, line.feedback, page.number(line.item.line)))

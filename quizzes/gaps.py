@@ -8,9 +8,9 @@ from typing import Final
 from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
-from quizzes.keys import escaped_key, read_key, write_key
+from quizzes.keys import escaped_key, read_key, reads_as_number, write_key
 from quizzes.passages import Page, shortened
-from quizzes.questions import ChoiceGap, Gap, NumberRange, TextGap
+from quizzes.questions import ChoiceGap, Gap, NumberRange, TextGap, TextPattern
 
 _BAR: Final = re.compile(r"((?:\\.|[^\\|])*)(?:\||$)", re.DOTALL)
 
@@ -126,7 +126,8 @@ def write_gap(gap: Gap) -> str:
         case ChoiceGap(choices, right):
             parts = [_write_choice(text, is_right=position == right) for position, text in enumerate(choices)]
         case TextGap(accepted):
-            parts = [_write_alternative(pattern) for pattern in accepted]
+            would_be_numbers = all(isinstance(each, TextPattern) and reads_as_number(each.text) for each in accepted)
+            parts = [_write_alternative(pattern, must_be_text=would_be_numbers) for pattern in accepted]
     return "[[" + "|".join(parts) + "]]"
 
 
@@ -137,9 +138,8 @@ def _write_choice(text: str, *, is_right: bool) -> str:
     return "\\" + source if is_bracketed(source) else source
 
 
-def _write_alternative(pattern: object) -> str:
-    assert isinstance(pattern, NumberRange) or hasattr(pattern, "text")
-    source = _without_bars(write_key(pattern))  # type: ignore[arg-type]  # TextPattern or NumberRange
+def _write_alternative(pattern: TextPattern | NumberRange, *, must_be_text: bool) -> str:
+    source = _without_bars(write_key(pattern, must_be_text=must_be_text))
     return "\\" + source if is_bracketed(source) else source
 
 

@@ -15,6 +15,8 @@ from quizzes.words import BEFORE_WORDS, OTHERWISE_WORDS, RIGHT_WORDS, spoken
 
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|„([^„“”"]*)[“”"]|“([^“”]*)”', re.DOTALL)
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
+_OPENING_QUOTES: Final = {'"': '\\"', "„": "&bdquo;", "“": "&ldquo;"}
+_BARE_QUOTE: Final = re.compile(r'(?<!\\)"')
 _GAP_PREFIX: Final = re.compile(r"(\d{1,3})\s*:\s+(?=\S)|(\d{1,3})\s*:$")
 
 
@@ -40,8 +42,8 @@ def read_key(source: str) -> Key:
     source = " ".join(source.split())
     quoted = _QUOTED.fullmatch(source)
     inside = next((each for each in quoted.groups() if each is not None), "") if quoted else source
-    text = " ".join(unescapeAll(inside).split()).replace("…", "...")
-    return Key(text, quoted is not None)
+    text = " ".join(unescapeAll(inside).split())
+    return Key(text, is_quoted=True) if quoted else Key(text.replace("…", "..."), is_quoted=False)
 
 
 def is_right_word(key: Key, language: str) -> bool:
@@ -72,21 +74,26 @@ def split_gap_number(source: str) -> tuple[int | None, str]:
 
 
 def escaped_key(text: str) -> str:
-    """Plain text as key source: what would be an escape or an entity stays as it is."""
-    return _ENTITY.sub(r"\\&", text.replace("\\", "\\\\"))
+    """Plain text as key source: what would be an escape, an entity or an opening quote stays as it is."""
+    source = _ENTITY.sub(r"\\&", text.replace("\\", "\\\\"))
+    return _OPENING_QUOTES.get(source[:1], source[:1]) + source[1:]
 
 
-def write_key(pattern: TextPattern | NumberRange, *, is_special: bool = False) -> str:
-    """The source of a key; quoted where it would otherwise be read as something else, or when `is_special`."""
+def write_key(pattern: TextPattern | NumberRange, *, must_be_text: bool = False) -> str:
+    """The source of a key; in quotes where the author wrote some, or where it would be read as something else."""
     if isinstance(pattern, NumberRange):
         return write_number(pattern)
     source = escaped_key(pattern.text)
-    as_written = read_key(source)
-    must_be_quoted = (
-        pattern.is_quoted
-        or is_special
-        or as_written.text != pattern.text
-        or as_written.is_quoted
-        or any(as_written.number(each) is not None for each in ("de", "en"))
-    )
-    return '"' + source.replace('"', '\\"') + '"' if must_be_quoted else source
+    return '"' + _BARE_QUOTE.sub(r'\\"', source) + '"' if pattern.is_quoted or must_be_text else source
+
+
+def write_gap_key(gap: int | None, key: str) -> str:
+    """An expected mistake of the gap at position `gap`, or of any gap: there `2:` at its beginning is text."""
+    if gap is not None:
+        return f"{gap + 1}: {key}"
+    return re.sub(r"^(\d{1,3}\s*):", r"\1\\:", key)
+
+
+def reads_as_number(text: str) -> bool:
+    """True when some language reads the text as a number line."""
+    return any(read_number_line(text, language=language) is not None for language in ("de", "en"))

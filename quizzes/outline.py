@@ -12,7 +12,7 @@ from quizzes.gaps import find_gaps
 from quizzes.passages import Page, shortened
 from quizzes.problems import ParameterValue
 from quizzes.questions import Pool, Question, QuestionSet
-from quizzes.sections import Section, read_heading_attributes, read_question
+from quizzes.sections import Section, heading_source, read_heading_attributes, read_question
 from quizzes.suspicion import report_signs_in_prose
 from quizzes.words import NEARLY_A_QUESTION_HEADING, NEARLY_A_QUESTION_PARAGRAPH
 
@@ -117,7 +117,7 @@ class _Walk:
         keyword, split = block.tokens[0].meta["pool"]
         assert isinstance(split, SplitHeading)
         read = read_heading_attributes(self.page, split, line=block.first, keys=POOL_KEYS)
-        title = " ".join(split.text.split())
+        title = heading_source(split.text)
         level = int(block.tokens[0].tag[1])
         attributes = read.attributes
         pool = _OpenPool(keyword, title, level, block.first, attributes.id, read.draw, attributes.written)

@@ -118,18 +118,30 @@ def trimmed(lines: Iterable[str]) -> str:
     return "\n".join(kept).rstrip(" \t\n")
 
 
-def first_block(source: str) -> str:
-    """The type of the first block token of `source`, parsed alone; empty when there is none."""
+def _block_tokens(source: str) -> list[Token]:
     tokens: list[Token] = []
     md = passage_markdown()
     md.block.parse(source, md, passage_environment(), tokens)
-    return tokens[0].type if tokens else ""
+    return tokens
+
+
+def last_list_marker(source: str) -> str:
+    """The bullet or number mark of a list that `source` ends with, empty when it does not end with one."""
+    tokens = _block_tokens(source)
+    is_list = bool(tokens) and tokens[-1].type in {"bullet_list_close", "ordered_list_close"}
+    return tokens[-1].markup if is_list else ""
+
+
+def has_ordered_list(source: str) -> bool:
+    """True when a numbered list stands at the top level of `source`."""
+    return any(token.type == "ordered_list_open" and token.level == 0 for token in _block_tokens(source))
 
 
 def starts_paragraph(source: str) -> bool:
     """True when `source` begins with a paragraph, so that it may stand behind a sign on the same line."""
     if source[:1] in _MAY_OPEN_A_BLOCK or "\n" in source:
-        return first_block(source) == "paragraph_open" and _FOREIGN_BLOCK.match(source) is None
+        tokens = _block_tokens(source)
+        return bool(tokens) and tokens[0].type == "paragraph_open" and _FOREIGN_BLOCK.match(source) is None
     return source[:1] not in {" ", "\t", ""}
 
 
@@ -158,9 +170,16 @@ def passage(source: str, tokens: Sequence[Token], *, line: int = 0, column: int 
     return Passage(source, canonical_text(tokens), tuple(tokens), line=line, column=column)
 
 
-def canonical_source(source: str) -> str:
-    """The canonical text of a passage that was not read from a document."""
-    return canonical_text(passage_markdown().parse(source, passage_environment()))
+def canonical_of(text: Passage) -> str:
+    """The canonical text of a passage, also of one that was not read from a document."""
+    if text.canonical or not text.source:
+        return text.canonical
+    return canonical_text(passage_markdown().parse(text.source, passage_environment()))
+
+
+def canonical_inline(source: str) -> str:
+    """The canonical text of a heading that was not read from a document."""
+    return canonical_text(passage_markdown().parseInline(source, passage_environment()))
 
 
 def canonical_text(tokens: Sequence[Token]) -> str:

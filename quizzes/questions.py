@@ -75,10 +75,10 @@ class MultipleChoice:
 
 @dataclass(frozen=True, slots=True)
 class TextPattern:
-    """An accepted or expected text. `...` in it stands for any text; `is_quoted` says that the author wrote quotes."""
+    """An accepted or expected text. `...` in it stands for any text, unless `is_quoted`: quotes keep all as it is."""
 
     text: str
-    is_quoted: bool = field(default=False, compare=False)
+    is_quoted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

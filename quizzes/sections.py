@@ -85,12 +85,13 @@ def read_question(page: Page, section: Section) -> Question | None:
 
 def _heading_passage(page: Page, section: Section) -> Passage:
     inline = section.heading[1]
-    source = heading_source(" ".join(section.split.text.split()))
+    source = heading_source(section.split.text)
     return passage(source, [inline], line=page.number(section.first), column=page.column(section.first, inline.content))
 
 
 def heading_source(text: str) -> str:
-    """A heading's text so escaped that braces or number signs at its end stay text."""
+    """A heading's text on one line, so escaped that braces or number signs at its end stay text."""
+    text = " ".join(text.split("\n")).strip()
     if text.endswith("}") and not text.endswith("\\}"):
         text = text[:-1] + "\\}"
     if text.endswith("#") and text.rstrip("#")[-1:] in {"", " ", "\t"}:

@@ -66,16 +66,18 @@ def _are_all_near_pairs(items: Sequence[Block]) -> bool:
 
 def _report_lazy_lines(page: Page, tokens: Sequence[Token]) -> None:
     """Answer lines that were swallowed by the paragraph above them."""
-    for line, text in _lines(tokens):
+    for line, text in _lines(tokens, skipped=1):
         if is_near_line(text):
             _report(page, line, text)
 
 
-def _lines(tokens: Sequence[Token]) -> Iterator[tuple[int, str]]:
+def _lines(tokens: Sequence[Token], *, skipped: int = 0) -> Iterator[tuple[int, str]]:
+    """Line and text of each line of each paragraph, without the first `skipped` ones."""
     for token in tokens:
         if token.type == "inline" and token.map is not None:
             for offset, text in enumerate(token.content.split("\n")):
-                yield token.map[0] + offset, text
+                if offset >= skipped:
+                    yield token.map[0] + offset, text
 
 
 def _first_inline(item: Block) -> Token | None:
