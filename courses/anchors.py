@@ -40,12 +40,15 @@ class AnchorNames:
     """Gives out anchors so that none appears twice in one document: the second `ziel` becomes `ziel-2`."""
 
     taken: set[str] = field(default_factory=set)
+    numbers: dict[str, int] = field(default_factory=dict)
 
     def free(self, wanted: str) -> str:
         """`wanted`, or the next free name made from it."""
-        name, number = wanted, 2
+        name = wanted
         while name in self.taken:
-            name, number = f"{wanted}-{number}", number + 1
+            # Counting on from the last number keeps a hundred thousand equal headings linear.
+            self.numbers[wanted] = self.numbers.get(wanted, 1) + 1
+            name = f"{wanted}-{self.numbers[wanted]}"
         self.taken.add(name)
         return name
 
@@ -59,7 +62,7 @@ def name_headings(state: StateCore) -> None:
     headings = [
         (heading, inline)
         for heading, inline in zip(state.tokens, state.tokens[1:], strict=False)
-        if heading.type == "heading_open" and heading.tag in ANCHOR_LEVELS
+        if heading.type == "heading_open" and heading.tag in ANCHOR_LEVELS and "pool" not in heading.meta
     ]
     written = [(heading, inline, _take_written_anchor(inline)) for heading, inline in headings]
     # Written anchors come first: an automatic one never pushes them aside.

@@ -8,6 +8,9 @@ from markdown_it.rules_block import StateBlock
 
 _OPENING = "<!--"
 _CLOSING = "-->"
+# For each surrounding block (its indent and end): the line up to which every opening is known to stay unclosed. Without
+# it a file of nothing but openings would be searched to its end once for each of them.
+_HOPELESS = "author_notes_hopeless"
 
 
 def author_notes_plugin(md: MarkdownIt) -> None:
@@ -29,15 +32,28 @@ def _author_note(state: StateBlock, start_line: int, end_line: int, silent: bool
 
 def _last_line_of_note(state: StateBlock, start_line: int, end_line: int) -> int | None:
     """The line on which the note closes, with nothing behind it; None when it is no note of this shape."""
+    hopeless: dict[tuple[int, int], int] = state.env.setdefault(_HOPELESS, {})
+    block = (state.blkIndent, end_line)
+    if start_line <= hopeless.get(block, -1):
+        return None
+    last_line, is_closed = _search(state, start_line, end_line)
+    if is_closed:
+        return last_line
+    hopeless[block] = last_line
+    return None
+
+
+def _search(state: StateBlock, start_line: int, end_line: int) -> tuple[int, bool]:
+    """The line at which the search for the closing mark ends, and whether the note closes there."""
     for line in range(start_line, end_line):
         # Inside a list item or a quote a note must not run out of it.
         if line > start_line and state.sCount[line] < state.blkIndent and not state.isEmpty(line):
-            return None
+            return line - 1, False
         text = _line(state, line)
         found = text.find(_CLOSING, len(_OPENING) if line == start_line else 0)
         if found >= 0:
-            return line if not text[found + len(_CLOSING) :].strip() else None
-    return None
+            return line, not text[found + len(_CLOSING) :].strip()
+    return end_line - 1, False
 
 
 def _line(state: StateBlock, line: int) -> str:

@@ -105,6 +105,12 @@ class _Writing:
         if token.type == "heading_open" and "anchor" in token.meta:
             self._heading(token, tokens[index + 1])
             return index + 3
+        if token.type == "heading_open" and "pool" in token.meta:
+            # A pool is a box of questions for authors; learners meet only the questions.
+            self._close_job_aid(token.tag)
+            if token.tag == "h2":
+                self._close_section((token.map or [0])[0])
+            return index + 3
         if token.type == "question":
             first, end = token.map or [0, 1]
             self.prose.cut(QuestionSlot(int(token.meta["position"]), first + 1, end))
@@ -142,10 +148,15 @@ class _Writing:
             self.section = ""
 
     def _note_lines(self, token: Token, written: int) -> None:
-        cuts = sum(1 for part in self.prose.parts[written:] if isinstance(part, Cut))
-        if token.map:
-            self.runs.append(_Run(self.cuts, self.cuts + cuts, token.map[0] + 1, token.map[1]))
-        self.cuts += cuts
+        """Remember which pieces hold HTML of the block `token`, whose parts begin at `written`."""
+        touched: list[int] = []
+        for part in self.prose.parts[written:]:
+            if isinstance(part, Cut):
+                self.cuts += 1
+            else:
+                touched.append(self.cuts)
+        if token.map and touched:
+            self.runs.append(_Run(touched[0], touched[-1], token.map[0] + 1, token.map[1]))
 
 
 def _footnote_block(tokens: Sequence[Token]) -> Sequence[Token]:

@@ -1,24 +1,41 @@
-"""The Markdown of Impuls: which parser, which extensions. It decides what the tokens are, never what they look like."""
+"""The Markdown of Impuls: which parser, which extensions. It decides what the tokens are, never what they look like.
 
-import re
+The dialect of running text and the notation of questions come from `quizzes`; here is what only courses know.
+"""
+
 from functools import cache
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_inline import StateInline
-from mdit_py_plugins.attrs import attrs_plugin
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
 from courses.anchors import name_headings
 from courses.author_notes import author_notes_plugin
+from courses.limits import enforce_limits
+from quizzes.notation import base_markdown, questions_plugin
 
-_ENTRY = re.compile(r"\[\[(local|fact):([a-z0-9-]+)\]\]")
+_GERMAN = "„“‚‘"
+_ENGLISH = "“”‘’"
+_QUOTES = {"de": _GERMAN, "en": _ENGLISH, "tr": _ENGLISH, "pl": "„”‚’", "uk": "«»„“", "ru": "«»„“", "es": "«»“”"}
+
+
+def course_markdown(*, language: str = "de") -> MarkdownIt:
+    """The parser for every file of a course in `language` (BCP 47). Shared: it holds no state of a document."""
+    return _shared(_QUOTES.get(language.partition("-")[0].lower(), _ENGLISH))
 
 
 @cache
-def course_markdown() -> MarkdownIt:
-    """The parser for every file of a course. Made once: it holds no state of a document."""
-    md = prose_markdown_parser().use(footnote_plugin, inline=False)
+def _shared(quotes: str) -> MarkdownIt:
+    return new_course_markdown(quotes=quotes)
+
+
+def new_course_markdown(*, quotes: str = _GERMAN) -> MarkdownIt:
+    """A parser of one's own, for whoever wants to change its options."""
+    md = _prose_parser(quotes)
+    md.use(footnote_plugin, inline=False)
+    md.core.ruler.before("inline", "limits", enforce_limits)
+    md.use(questions_plugin)
+    # Behind the questions, so that their headings are already gone.
     md.core.ruler.push("anchors", name_headings)
     return md
 
@@ -26,25 +43,9 @@ def course_markdown() -> MarkdownIt:
 @cache
 def prose_markdown() -> MarkdownIt:
     """The parser for a transcript: no questions, no footnotes, no anchors."""
-    return prose_markdown_parser()
+    return _prose_parser(_GERMAN)
 
 
-def prose_markdown_parser() -> MarkdownIt:
+def _prose_parser(quotes: str) -> MarkdownIt:
     """A new parser with everything that running text knows."""
-    md = MarkdownIt(
-        "commonmark", {"html": False, "typographer": True, "quotes": "„“‚‘", "alerts": True, "tasklists": True}
-    )
-    md.enable(["table", "strikethrough", "smartquotes"])
-    md.inline.ruler.before("link", "entry", _entry)
-    return md.use(attrs_plugin, after=("image",), allowed=("class",)).use(deflist_plugin).use(author_notes_plugin)
-
-
-def _entry(state: StateInline, silent: bool) -> bool:  # noqa: FBT001 the parser prescribes it
-    match = _ENTRY.match(state.src, state.pos, state.posMax)
-    if match is None:
-        return False
-    if not silent:
-        token = state.push(match.group(1), "", 0)
-        token.meta = {"key": match.group(2)}
-    state.pos = match.end()
-    return True
+    return base_markdown(quotes=quotes).use(deflist_plugin).use(author_notes_plugin)

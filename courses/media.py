@@ -114,10 +114,16 @@ def _transcript(prose: Prose, path: str) -> None:
         return
     chosen = next((one for one in found if one.language == page.language), found[0])
     text = page.links.files.read(chosen.path).decode("utf-8", errors="replace").replace("\r\n", "\n")
-    language = f' lang="{escape_attribute(chosen.language)}"' if chosen.language != page.language else ""
-    prose.html(f'<details class="reveal"{language}><summary>{escape_text(page.phrases.transcript)}</summary>')
+    # Its own words keep the language of the page.
+    own, inner = _language_marks(page.language, chosen.language)
+    prose.html(f'<details class="reveal"{inner}><summary{own}>{escape_text(page.phrases.transcript)}</summary>')
     prose.blocks(list(_without_headings(prose_markdown().parse(_FRONT_MATTER.sub("", text)))))
     prose.html("</details>\n")
+
+
+def _language_marks(own: str, inner: str) -> tuple[str, str]:
+    """`lang` attributes for the frame and for what it holds; empty where both speak the same."""
+    return ("", "") if own == inner else (f' lang="{escape_attribute(own)}"', f' lang="{escape_attribute(inner)}"')
 
 
 def _without_headings(tokens: Sequence[Token]) -> Iterator[Token]:

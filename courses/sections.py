@@ -41,11 +41,21 @@ _OPENINGS: dict[str, SectionRole] = {
     "questions": SectionRole.QUESTIONS,
 }
 
+_ONLY_ALONE = frozenset({"fall", "ziel", "übung", "fragen", "questions", "sources", "example"})
+_AFTER_A_NAME = frozenset(":(–-0123456789")
+
 
 def role_of(title: str) -> SectionRole:
-    """The role of the section under the heading `title`. A word counts only as a whole: "Fallzahlen" is no case."""
+    """The role of the section under the heading `title`.
+
+    A word counts only as a whole ("Fallzahlen" is no case), and before other words only when it cannot mean anything
+    else: "Fragen, ohne zu bewerten" teaches how to ask.
+    """
     folded = " ".join(title.casefold().split())
     for opening, role in _OPENINGS.items():
-        if folded.startswith(opening) and not folded[len(opening) : len(opening) + 1].isalnum():
+        if not folded.startswith(opening) or folded[len(opening) : len(opening) + 1].isalnum():
+            continue
+        rest = folded[len(opening) :].lstrip()
+        if not rest or rest[0] in _AFTER_A_NAME or opening not in _ONLY_ALONE:
             return role
     return SectionRole.CONTENT

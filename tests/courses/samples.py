@@ -3,10 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from xml.etree.ElementTree import Element
 
+import html5lib
 from markdown_it.token import Token
 
-from courses.course import Course, Document, Module, ModuleType, Term, TestRules
+from courses.course import Course, Document, Module, ModuleType, Term
 from courses.markdown import course_markdown
 from courses.render import render_module
 from courses.segments import Html, RenderedModule, Segment
@@ -77,4 +79,15 @@ def joined(segments: tuple[Segment, ...]) -> str:
     return "".join(one.html for one in segments if isinstance(one, Html))
 
 
-__all__ = ["Folder", "Places", "TestRules", "course_of", "document", "html_of", "joined", "rendered"]
+
+def is_valid(html: str) -> bool:
+    """Strict: raises with the parser's reason instead of returning False, so that a failure explains itself."""
+    html5lib.HTMLParser(strict=True).parseFragment(html)
+    ids = [element.get("id") for element in elements(html) if element.get("id")]
+    assert len(ids) == len(set(ids)), f"an id twice: {ids}"
+    return True
+
+
+def elements(html: str) -> list[Element]:
+    """All elements that a browser would make of `html`."""
+    return [one for one in html5lib.parseFragment(html, namespaceHTMLElements=False).iter() if isinstance(one.tag, str)]
