@@ -93,7 +93,7 @@ class _Writing:
             self._note_lines(body[index], written)
             index = after
         self._close_job_aid("h1")
-        self._close_section(document.text.count("\n") + 1)
+        self._close_section(document.text.rstrip("\n").count("\n") + 1)
         for position, question in enumerate(document.questions.questions):
             if question.attributes.is_before:
                 self.prose.cut(Resolution(position, question.first_line, question.end_line - 1))

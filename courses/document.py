@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from courses.course import Document
 from courses.fields import Fields
 from courses.frontmatter import CutText, Mapping, cut_front_matter, read_yaml
+from courses.limits import too_many_lines
 from courses.markdown import course_markdown
 from quizzes.problems import Problem
 from quizzes.questions import QuestionSet
@@ -62,7 +63,9 @@ def decoded(data: bytes) -> tuple[str | None, list[Problem]]:
         if "\0" in text:
             lines = sum("\0" in line for line in text.split("\n"))
             problems.append(_bad_byte(data, data.index(b"\0"), lines=lines))
-    return text.replace("\0", "\ufffd"), problems
+    text = text.replace("\0", "\ufffd")
+    too_long = too_many_lines(text)
+    return (text, problems) if too_long is None else (None, [*problems, too_long])
 
 
 def too_large(size: int) -> Problem:
@@ -95,9 +98,10 @@ def _own_language(fields: Fields) -> str:
 def _document(
     path: str, text: str, cut: CutText, fields: Fields, *, language: str | None
 ) -> tuple[Document, list[Problem]]:
-    environment: dict[str, object] = {"language": language or _own_language(fields)}
+    spoken = language or _own_language(fields)
+    environment: dict[str, object] = {"language": spoken}
     # Empty lines in the place of the front matter: so the maps of all tokens count from the file's first line.
-    tokens = course_markdown().parse("\n" * (cut.body_line - 1) + cut.body, environment)
+    tokens = course_markdown(language=spoken).parse("\n" * (cut.body_line - 1) + cut.body, environment)
     found = environment.get("problems", [])
     questions = environment.get("questions", QuestionSet())
     assert isinstance(found, list)

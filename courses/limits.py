@@ -9,7 +9,7 @@ from markdown_it.token import Token
 from quizzes.problems import Problem
 
 MOST_LINES = 10_000
-LONGEST_PARAGRAPH = 5_000
+LONGEST_PARAGRAPH = 4_000
 MOST_BLOCKS = 30_000
 
 
