@@ -98,6 +98,7 @@ def read_module_fields(fields: Fields, document: Document, *, number: int, slug:
 
 def read_translated_fields(fields: Fields) -> TranslatedFields:
     """The texts of a translated file. Everything else comes from the source, so it is unknown here."""
+    fields.require("title")
     translated = TranslatedFields(
         title=fields.text("title"),
         summary=fields.text("summary", limit=SUMMARY_LIMIT),
@@ -111,7 +112,7 @@ def read_translated_fields(fields: Fields) -> TranslatedFields:
 def _course_id(fields: Fields) -> str:
     value = fields.scalar("id", "id") or ""
     if value and not COURSE_ID.fullmatch(value):
-        fields.report("E103", "id", value=value)
+        fields.report("E103", "id", id=value)
         return ""
     return value
 

@@ -5,9 +5,10 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from courses.bundle import Bundle
-from courses.course import Course, CourseKind, Document, Module, ModuleType, Translation
+from courses.course import Course, CourseKind, Document, Module, ModuleType, Term, Translation
 from courses.document import NO_FIELDS, TEXT_LIMIT, ReadDocument, read_document, too_large
 from courses.fields import Fields, alternatives
+from courses.glossary import read_terms
 from courses.metadata import LANGUAGE, read_course_fields, read_module_fields, read_translated_fields
 from quizzes.problems import Problem
 
@@ -48,6 +49,10 @@ class Reading:
         self.problems += read.problems
         return read
 
+    def sorted_problems(self) -> tuple[Problem, ...]:
+        """All problems by file and line."""
+        return tuple(sorted(self.problems, key=lambda problem: problem.place))
+
     def take(self, fields: Fields, read: ReadDocument) -> None:
         """The problems that came up while `fields` were asked; none where the front matter itself was unreadable."""
         if read.fields is not None and read.document:
@@ -64,17 +69,17 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
     language = course.language if course else None
     modules = tuple(_read_modules(reading, language=language))
     if course is None:
-        return ReadCourse(None, tuple(reading.problems))
+        return ReadCourse(None, reading.sorted_problems())
     if course.kind is CourseKind.NOTICE and not modules:
         modules = (_notice(course),)
     elif not modules:
         reading.problems.append(Problem("E102", 1, path=COURSE_FILE))
-    course = replace(course, modules=modules)
+    course = replace(course, modules=modules, glossary=_read_glossary(reading, language=course.language))
     languages = _languages(bundle)
     translations = {name: _read_translation(reading, name, course=course) for name in languages}
     course = replace(course, translations=translations)
     reading.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
-    return ReadCourse(course, tuple(sorted(reading.problems, key=lambda problem: problem.place)))
+    return ReadCourse(course, reading.sorted_problems())
 
 
 def _read_metadata(reading: Reading, *, skills: frozenset[str]) -> Course | None:
@@ -133,6 +138,13 @@ def _notice(course: Course) -> Module:
     )
 
 
+def _read_glossary(reading: Reading, *, language: str) -> tuple[Term, ...]:
+    if GLOSSARY_FILE not in reading.bundle:
+        return ()
+    read = reading.read(GLOSSARY_FILE, language=language)
+    return read_terms(read.document.tokens) if read and read.document else ()
+
+
 def _languages(bundle: Bundle) -> tuple[str, ...]:
     """The folders that hold translations, by their names."""
     folders = {path.split("/")[0] for path in bundle.paths if "/" in path}
@@ -151,10 +163,13 @@ def _read_translation(reading: Reading, language: str, *, course: Course) -> Tra
         if read is None or read.document is None:
             continue
         fields = read.fields or Fields(NO_FIELDS)
-        read_translated_fields(fields)
+        if name != GLOSSARY_FILE:
+            read_translated_fields(fields)
         reading.take(fields, read)
         documents[name] = read.document
-    return Translation(language=language, documents=documents)
+    glossary = documents.pop(GLOSSARY_FILE, None)
+    terms = read_terms(glossary.tokens) if glossary else ()
+    return Translation(language=language, documents=documents, glossary=terms)
 
 
 def _requirement_problems(course: Course) -> Iterator[Problem]:

@@ -62,16 +62,16 @@ def _entries(
     place: Path, read: Callable[[str, Fields], Entry], problems: list[Problem], *, inside: str = ""
 ) -> Iterator[tuple[str, Entry]]:
     """The entries of one register by their keys; those without a fault only."""
-    fields, found = _top_fields(place)
-    if inside and fields is not None:
+    top, found = _top_fields(place)
+    fields = top.inner(inside, "register") if top is not None and inside else top
+    if fields is not None:
+        for key in fields.names():
+            entry = _entry(key, fields, read)
+            if entry is not None:
+                yield key, entry
         found += fields.problems
-        fields = fields.inner(inside, "register")
-    for key in fields.names() if fields is not None else ():
-        assert fields is not None
-        entry = _entry(key, fields, read)
-        if entry is not None:
-            yield key, entry
-    found += fields.problems if fields is not None else []
+    if top is not None and top is not fields:
+        found += top.problems
     problems += [problem.moved(path=place.name) for problem in found]
 
 
