@@ -8,10 +8,11 @@ import difflib
 from collections.abc import Iterator, Mapping
 from enum import StrEnum
 
-from courses.course import Course, ExpertRelease, Module, TestRules
+from courses.course import Course, ExpertRelease, Module
 from courses.fingerprint import revision
 from courses.question_differences import question_differences
 from courses.section_differences import section_differences
+from quizzes.attempts import TestRules
 from quizzes.problems import Problem
 
 # Attributes by the key under which authors know them.
@@ -86,8 +87,9 @@ def _module_differences(before: Course, after: Course) -> Iterator[Problem]:
             continue
         if name in moved:
             place = list(old).index(name) + 1
-            moves = {"module": module.title, "before": place, "after": position}
-            yield Problem("D104", 1, parameters=moves, path=module.path)
+            yield Problem(
+                "D104", 1, parameters={"module": module.title, "before": place, "after": position}, path=module.path
+            )
         yield from _one_module(old[name], module)
     for name, module in old.items():
         if name not in new:

@@ -85,7 +85,7 @@ def _right(gap: object) -> int:
 
 
 def _key_faults(source: Question, translated: Question) -> Iterator[dict[str, ParameterValue]]:
-    """Where a translation would score otherwise: another right option, other points. What it leaves out is inherited."""
+    """Where a translation would score otherwise: another right option, other points. What it omits is inherited."""
     for number, (one, other) in enumerate(zip(_signs(source), _signs(translated), strict=True), 1):
         if one != other:
             yield {"fault": "option", "number": number}

@@ -6,8 +6,9 @@ from pathlib import Path
 import pytest
 
 from courses.bundle import open_bundle
-from courses.course import Area, Course, CourseKind, ExpertRelease, Level, ModuleType, Show, TestRules
+from courses.course import Area, Course, CourseKind, ExpertRelease, Level, ModuleType
 from courses.read import ReadCourse, read_course
+from quizzes.attempts import Show, TestRules
 from tests.courses.folders import COURSE, LESSON, write_course
 
 EVERY_FIELD = """\
@@ -284,7 +285,7 @@ def test_a_notice_is_one_file(tmp_path: Path) -> None:
 def test_glossary_and_translations_are_read(tmp_path: Path) -> None:
     files: dict[str, str | bytes] = {
         "glossary.md": "Frist\n: Eine Zeitspanne.\n",
-        "en/course.md": "---\ntitle: Objection\nsummary: Deadlines.\nobjectives: [You compute]\nsource: 0123456789ab\n---\n",
+        "en/course.md": "---\ntitle: Objection\nobjectives: [You compute]\nsource: 0123456789ab\n---\n",
         "en/01-fristen.md": "---\ntitle: Deadlines\n---\n\n## The deadline\n",
         "en/glossary.md": "Deadline\n: A span of time.\n",
         "de-simple/01-fristen.md": "---\ntitle: Fristen\n---\n",
