@@ -6,6 +6,7 @@ import pytest
 
 from courses.course import Document
 from courses.document import TEXT_LIMIT, read_document
+from courses.limits import MOST_LINES
 
 
 def document_of(data: bytes) -> Document:
@@ -98,7 +99,7 @@ def test_front_matter_that_never_ends_is_reported_in_line_one() -> None:
 
 
 def test_the_largest_text_is_read_and_a_larger_one_refused_unread() -> None:
-    line = b"Ein Satz.\n\n"
+    line = b"Ein Satz, der lang genug ist, um die Zeilen nicht zu zahlreich zu machen.\n\n"
     assert found(line * (TEXT_LIMIT // len(line))) == []
     read = read_document("a.md", b"x" * (TEXT_LIMIT + 1))
     assert read.document is None
@@ -111,11 +112,15 @@ def test_one_hundred_thousand_headings_are_refused_at_once() -> None:
     assert time.perf_counter() - started < 1
 
 
-def test_as_many_headings_as_fit_are_read_in_time() -> None:
+def test_as_many_headings_as_are_allowed_are_read_in_time() -> None:
     started = time.perf_counter()
-    document = document_of(b"## A\n" * (TEXT_LIMIT // 5))
-    assert sum(token.type == "heading_open" for token in document.tokens) == TEXT_LIMIT // 5
+    document = document_of(b"## A\n" * (MOST_LINES - 1))
+    assert sum(token.type == "heading_open" for token in document.tokens) == MOST_LINES - 1
     assert time.perf_counter() - started < 10
+
+
+def test_more_lines_than_allowed_refuse_the_text() -> None:
+    assert found(b"## A\n" * MOST_LINES) == [("E012", MOST_LINES, 1)]
 
 
 def test_questions_are_read_in_the_language_of_the_file_unless_told_otherwise() -> None:
