@@ -107,7 +107,7 @@ def visible_text(inline: Token) -> tuple[str, tuple[int, ...]]:
     in_address = False
     for child in inline.children or ():
         match child.type:
-            case "text" | "text_special":
+            case "text" | "text_special" | "arrow":
                 piece = "" if in_address else child.content
             case "softbreak" | "hardbreak":
                 piece = " "

@@ -6,12 +6,12 @@ stand in `de.toml` and `en.toml`, one table a code.
 
 import re
 import tomllib
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 
-from quizzes.problems import ParameterValue, Problem, Severity
+from quizzes.problems import Problem, Severity
 
 LANGUAGES = ("de", "en")
 
@@ -39,7 +39,7 @@ def word(problem: Problem, language: str = "de") -> Wording:
     entry = catalogue.entries.get(problem.code)
     if entry is None:
         return Wording(problem.code, problem.code, "")
-    return Wording(*(_filled(text, problem.parameters, catalogue) for text in (entry.title, entry.text, entry.todo)))
+    return Wording(*(_filled(text, problem, catalogue) for text in (entry.title, entry.text, entry.todo)))
 
 
 def word_for(severity: Severity, language: str = "de") -> str:
@@ -60,7 +60,7 @@ def parameters_of(code: str, language: str = "de") -> frozenset[str]:
 
 @dataclass(frozen=True, slots=True)
 class _Catalogue:
-    """The texts of one language. `words` translates values that are keys themselves, by parameter name."""
+    """The texts of one language. `words` translates values that are keys themselves, by parameter or code.parameter."""
 
     language: str
     entries: Mapping[str, Wording]
@@ -71,10 +71,19 @@ class _Catalogue:
 @cache
 def _load(language: str) -> _Catalogue:
     content = tomllib.loads(files("courses.wording").joinpath(f"{language}.toml").read_text(encoding="utf-8"))
-    words = content.pop("words")
+    words = dict(_flat(content.pop("words")))
     severities = {Severity(name): text for name, text in content.pop("severity").items()}
     entries = {code: Wording(**content[code]) for code in content}
     return _Catalogue(language, entries, words, severities)
+
+
+def _flat(tables: Mapping[str, Mapping[str, object]]) -> Iterator[tuple[str, dict[str, str]]]:
+    """`[words.reason]` as "reason", `[words.E309.reason]` as "E309.reason"."""
+    for name, table in tables.items():
+        yield name, {key: text for key, text in table.items() if isinstance(text, str)}
+        for inner, texts in table.items():
+            if isinstance(texts, dict):
+                yield f"{name}.{inner}", texts
 
 
 def _catalogue(language: str) -> _Catalogue:
@@ -82,16 +91,17 @@ def _catalogue(language: str) -> _Catalogue:
     return _load(primary if primary in LANGUAGES else "en")
 
 
-def _filled(text: str, parameters: Mapping[str, ParameterValue], catalogue: _Catalogue) -> str:
+def _filled(text: str, problem: Problem, catalogue: _Catalogue) -> str:
     def value(match: re.Match[str]) -> str:
         name = match[1]
-        if name not in parameters:
+        if name not in problem.parameters:
             return "…"
-        shown = str(parameters[name])
-        if shown in catalogue.words.get(name, ()):
+        shown = str(problem.parameters[name])
+        words = {**catalogue.words.get(name, {}), **catalogue.words.get(f"{problem.code}.{name}", {})}
+        if shown in words:
             # Such words may hold other values: "eine Zahl von {low} bis {high}".
-            others = {key: parameters[key] for key in parameters if key != name}
-            return _filled(catalogue.words[name][shown], others, catalogue)
+            others = {key: problem.parameters[key] for key in problem.parameters if key != name}
+            return _filled(words[shown], replace(problem, parameters=others), catalogue)
         if catalogue.language == "de" and _DECIMAL.fullmatch(shown):
             return shown.replace(".", ",")
         return shown

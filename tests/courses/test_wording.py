@@ -43,8 +43,8 @@ def test_german_advice_speaks_to_a_person(code: str) -> None:
 
 
 def test_values_stand_in_the_sentence() -> None:
-    wording = word(Problem("E401", 3, parameters={"draw": 5, "size": 2}), "de")
-    assert wording.text == "Aus dem Fragenpool sollen 5 Fragen gezogen werden, er hat aber nur 2."
+    wording = word(Problem("E403", 3, parameters={"draw": 5, "size": 2}), "de")
+    assert wording.text == "Es sollen 5 Fragen gezogen werden, der Test hat aber nur 2."
     assert wording.message.endswith(wording.todo)
 
 
@@ -60,6 +60,16 @@ def test_german_numbers_have_a_comma() -> None:
     assert "17.3" in word(problem, "en").text
 
 
+def test_a_word_may_mean_something_else_under_one_code() -> None:
+    assert "Teil des Namens" in word(Problem("E133", 1, parameters={"name": "a", "reason": "empty"})).text
+    assert "leere Antwort" in word(Problem("E309", 1, parameters={"gap": "", "reason": "empty"})).text
+
+
+def test_a_word_may_hold_other_values() -> None:
+    parameters = {"field": "draw", "value": "x", "expected": "number", "low": 1, "high": 9}
+    assert "eine Zahl von 1 bis 9" in word(Problem("E004", 1, parameters=parameters)).todo
+
+
 def test_braces_of_the_notation_stay_as_they_are() -> None:
     assert "`{#meine-frage}`" in word(Problem("W201", 1), "de").todo
     assert "`{.decorative}`" in word(Problem("E110", 1), "en").todo
@@ -73,7 +83,7 @@ def test_a_value_cannot_smuggle_in_another_one() -> None:
 def test_other_languages_read_english_and_unknown_codes_show_themselves() -> None:
     assert word(Problem("E102", 1), "fr") == word(Problem("E102", 1), "en")
     assert word(Problem("X999", 1)).title == "X999"
-    assert "…" in word(Problem("E401", 1)).text
+    assert "…" in word(Problem("E403", 1)).text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
