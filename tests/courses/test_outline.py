@@ -2,9 +2,9 @@
 
 import pytest
 
-from courses.markdown import course_markdown
 from courses.outline import BoxRole, boxes, sections
 from courses.sections import SectionRole, role_of
+from quizzes.notation import question_markdown
 
 
 @pytest.mark.parametrize(
@@ -37,7 +37,7 @@ def test_a_heading_that_only_begins_alike_is_content(title: str) -> None:
 
 def test_questions_and_deeper_headings_open_no_section() -> None:
     source = "Vorweg.\n\n## Der Fall\n\nText.\n\n### Tiefer\n\n## Frage: Was nun? {#a before}\n\n___\n\n## Ihr Ziel\n\nText.\n"
-    found = sections(course_markdown().parse(source, {"language": "de"}))
+    found = sections(question_markdown().parse(source, {"language": "de"}))
     assert [(section.role, section.title, section.line) for section in found] == [
         (None, "", 1),
         (SectionRole.CASE, "Der Fall", 3),
@@ -47,7 +47,7 @@ def test_questions_and_deeper_headings_open_no_section() -> None:
 
 
 def test_a_text_without_headings_is_all_opening() -> None:
-    (section,) = sections(course_markdown().parse("Nur Text.", {}))
+    (section,) = sections(question_markdown().parse("Nur Text.", {}))
     assert section.role is None
 
 
@@ -56,7 +56,7 @@ def test_boxes_are_told_by_their_label() -> None:
         "> **Häufiger Fehler:** Text.\n\n> **Ohne Zurückblättern:** Was?\n\n> **Mögliche Lösung:** Das.\n\n"
         "> **Merksatz:** Kurz.\n\n> Nur ein Zitat.\n\n- Punkt\n\n  > **Fall:** Innen.\n"
     )
-    found = list(boxes(course_markdown().parse(source, {})))
+    found = list(boxes(question_markdown().parse(source, {})))
     assert [(box.role, box.line) for box in found] == [
         (BoxRole.MISTAKE, 1),
         (BoxRole.RECALL, 3),
