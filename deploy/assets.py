@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "learning" / "assets"
 STATIC = ROOT / "learning" / "static"
 PACKAGES_STAMP = ASSETS / "node_modules" / "impuls-stamp"
-SOURCES = ("package.json", "package-lock.json", "*.mjs", "*.css", "modules/**/*.js")
+SOURCES = ("package.json", "package-lock.json", "*.mjs", "*.css", "*.svg", "modules/**/*.js")
 
 
 class AssetsNotBuilt(Exception):

@@ -10,6 +10,7 @@ from typing import cast
 from babel.numbers import get_decimal_symbol
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_decimal, get_locale
+from flask_babel import gettext as _
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 SOURCE_LANGUAGE = "de"
@@ -57,3 +58,11 @@ def number_text(number: int) -> str:
 def decimal_text(number: Decimal) -> str:
     """A number with exactly the digits it has: 562,50 or 562.50."""
     return f"{number:f}".replace(".", get_decimal_symbol(current_language()))
+
+
+def language_note(language: str) -> str:
+    """What is said when a text is not in the language of the interface."""
+    if language.split("-")[0] == current_language():
+        return ""
+    name = LANGUAGES.get(language, language)
+    return _("Diesen Text gibt es nur in dieser Sprache: %(language)s.", language=name)

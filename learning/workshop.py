@@ -9,7 +9,7 @@ import contextlib
 import multiprocessing
 import queue
 import signal
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
 from types import FrameType, TracebackType
@@ -72,7 +72,7 @@ class Workshop:
         self._places: queue.SimpleQueue[_Child | None] = queue.SimpleQueue()
         for _ in range(processes):
             self._places.put(None)
-        self._count = processes
+        self.processes = processes
 
     def __enter__(self) -> "Workshop":
         return self
@@ -102,7 +102,7 @@ class Workshop:
 
     def close(self) -> None:
         """Stop all children, those at work as soon as they are done."""
-        for _ in range(self._count):
+        for _ in range(self.processes):
             child = self._places.get()
             if child:
                 child.stop()
@@ -151,17 +151,13 @@ def _checked(outcome: object) -> Outcome[Any]:
 _tell: Callable[[str], None] | None = None
 
 
-@contextlib.contextmanager
-def at_file(path: str) -> Iterator[None]:
-    """Say that the job now works at `path`: limits begin anew, and count for nothing special afterwards.
+def at_file(path: str) -> None:
+    """Say that the job works at `path` from now on: the limits begin anew. Empty: at no file in particular.
 
     Outside a workshop it does nothing, so the same function also works in-process, for example in tests.
     """
     if _tell:
         _tell(path)
-    yield  # An exception leaves the path standing: it is what went wrong there.
-    if _tell:
-        _tell("")
 
 
 def _serve(line: Connection, limits: Limits) -> None:

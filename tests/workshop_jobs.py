@@ -15,43 +15,42 @@ def process_number(_: object) -> int:
 
 
 def compute_for_ever(path: str) -> None:
-    with at_file("easy.md"):
+    at_file("leicht.md")
+    at_file(path)
+    while True:
         pass
-    with at_file(path):
-        while True:
-            pass
 
 
 def wait_for_ever(path: str) -> None:
-    with at_file(path):
-        time.sleep(3600)
+    at_file(path)
+    time.sleep(3600)
 
 
 def fill_memory(path: str) -> int:
-    with at_file(path):
-        return len(bytearray(2_000_000_000))
+    at_file(path)
+    return len(bytearray(2_000_000_000))
 
 
 def nest_too_deep(path: str) -> None:
-    with at_file(path):
-        nest_too_deep(path)
+    at_file(path)
+    nest_too_deep(path)
 
 
 def fail(path: str) -> None:
-    with at_file(path):
-        raise ValueError("Dies ist ein Fehler des Programms.")
+    at_file(path)
+    raise ValueError("Dies ist ein Fehler des Programms.")
 
 
 def die(path: str) -> None:
-    with at_file(path):
-        os._exit(1)
+    at_file(path)
+    os._exit(1)
 
 
 def work_on_many(paths: list[str]) -> int:
     """Each file stays below the limits, all together do not."""
     for path in paths:
-        with at_file(path):
-            end = time.process_time() + 0.2
-            while time.process_time() < end:
-                pass
+        at_file(path)
+        end = time.process_time() + 0.2
+        while time.process_time() < end:
+            pass
     return len(paths)

@@ -15,8 +15,9 @@ from flask_babel import ngettext
 from markupsafe import Markup, escape
 
 from learning.language import decimal_text, number_text
-from learning.study.question_pages import Link, inline, side_passage
-from learning.web.rendering import finished_html
+from learning.study.question_pages import inline, side_passage
+from learning.web.links import Link
+from learning.web.rendering import finished_html, joined
 from quizzes.display import Display
 from quizzes.feedback import Feedback, Part, PartVerdict, Verdict
 from quizzes.questions import (
@@ -93,12 +94,11 @@ def feedback_page(
     )
 
 
-def unanswered_page(display: Display, *, shows_solution: bool, read_on: Link | None = None) -> FeedbackPage:
-    """What the review of a test says about a question that was left open."""
-    question = display.question
+def unanswered_page(question: Question, *, shows_solution: bool, read_on: Link | None = None) -> FeedbackPage:
+    """What is said about a question that was left open."""
     return FeedbackPage(
         look=Look.NEUTRAL,
-        verdict=_("Nicht beantwortet"),
+        verdict=_("Auflösung") if question.attributes.is_before else _("Nicht beantwortet"),
         sentence="",
         lines=tuple(_right_options(question)) if shows_solution else (),
         remarks=(),
@@ -174,19 +174,19 @@ def _lines(display: Display, response: Response, told: Feedback) -> Iterator[Ans
                 yield _option_line(question, told.parts[position])
         case Matching(pairs), Matched(choices):
             for part, side in zip(told.parts, choices, strict=True):
-                right = Markup("–") if side is None else finished_html(inline(side_passage(question, side)))
+                right = escape("–") if side is None else finished_html(inline(side_passage(question, side)))
                 left = finished_html(inline(pairs[part.position].left))
-                yield _part_line(part, Markup("{} → {}").format(left, right), is_open=side is None)
+                yield _part_line(part, joined([left, " → ", right]), is_open=side is None)
         case Ordering(items), Ordered(places):
             for position in _by_place(display, places):
                 place = places[position]
                 number = "–" if place is None else str(place + 1)
-                text = Markup("{}. {}").format(number, finished_html(inline(items[position])))
+                text = joined([number, ". ", finished_html(inline(items[position]))])
                 yield _part_line(told.parts[position], text, is_open=place is None)
         case Cloze(gaps), Filled(values):
             for part, gap, value in zip(told.parts, gaps, values, strict=True):
                 shown = "–" if value is None else value if isinstance(value, str) else _choice_text(gap, value)
-                text = Markup("{}: {}").format(_("Lücke %(number)d", number=part.position + 1), shown)
+                text = joined([_("Lücke %(number)d", number=part.position + 1), ": ", shown])
                 yield _part_line(part, text, is_open=value is None)
         case _, (Typed(text) | Written(text)):
             yield AnswerLine(LOOK_OF[told.verdict], _("Ihre Antwort"), escape(text))
@@ -253,13 +253,13 @@ def solution(question: Question) -> Iterator[Markup]:
             yield escape(range_text(accepted[0].pattern))
         case Matching(pairs):
             for pair in pairs:
-                yield Markup("{} → {}").format(finished_html(inline(pair.left)), finished_html(inline(pair.right)))
+                yield joined([finished_html(inline(pair.left)), " → ", finished_html(inline(pair.right))])
         case Ordering(items):
             for number, item in enumerate(items, start=1):
-                yield Markup("{}. {}").format(number, finished_html(inline(item)))
+                yield joined([f"{number}. ", finished_html(inline(item))])
         case Cloze(gaps):
             for number, gap in enumerate(gaps, start=1):
-                yield Markup("{}: {}").format(_("Lücke %(number)d", number=number), gap_text(gap))
+                yield joined([_("Lücke %(number)d", number=number), ": ", gap_text(gap)])
         case SingleChoice() | MultipleChoice() | FreeText():
             return
         case _:

@@ -11,6 +11,7 @@ from typing import assert_never
 from flask_babel import gettext as _
 from markupsafe import Markup
 
+from learning.web.links import SelectChoice
 from learning.web.rendering import finished_html, plain_text
 from quizzes.display import Display, right_sides_of
 from quizzes.questions import (
@@ -30,14 +31,6 @@ from quizzes.responses import Response
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
-    """Where a reader can go, with the words of the link."""
-
-    address: str
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class OptionField:
     """One radio button or check box; `id` is unique on the page."""
 
@@ -45,15 +38,6 @@ class OptionField:
     value: str
     text: Markup
     is_checked: bool
-
-
-@dataclass(frozen=True, slots=True)
-class SelectChoice:
-    """One line of a drop-down."""
-
-    value: str
-    text: str
-    is_selected: bool
 
 
 @dataclass(frozen=True, slots=True)

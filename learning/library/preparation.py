@@ -1,0 +1,203 @@
+"""Reading, checking and rendering one course within limits, in the workshop's child processes.
+
+A file that takes too much is left out and reported (E013); one that a mistake of this program stumbles over as well
+(E014); the rest of the course is prepared without it. Both `impuls check` and the preview come through here.
+"""
+
+import datetime
+import logging
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from courses.bundle import Bundle, open_bundle
+from courses.check import check_course
+from courses.course import Course, Document, Fact
+from courses.read import read_course
+from courses.registers import LocalLabel, read_registers
+from courses.render import RenderedCourse, render_description, render_module
+from courses.translate import translated
+from learning.library.addresses import CourseAddresses
+from learning.workshop import Broken, Done, TooMuch, Workshop, at_file
+from quizzes.problems import Problem
+from quizzes.questions import QuestionSet
+
+log = logging.getLogger(__name__)
+MOST_REFUSALS = 5
+TOO_MUCH = "E013"
+BROKEN = "E014"
+
+
+@dataclass(frozen=True, slots=True)
+class CourseOrder:
+    """What to prepare: the folder or ZIP file at `place`. `refused` are files to do without.
+
+    `languages` are those to render beside the course's own, as far as the course is translated; without
+    `is_rendered` the course is only read and checked.
+    """
+
+    place: Path
+    today: datetime.date
+    languages: tuple[str, ...] = ()
+    is_rendered: bool = True
+    refused: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Edition:
+    """A course in one language, rendered. Its documents hold no tokens any more."""
+
+    course: Course
+    rendered: RenderedCourse
+
+
+@dataclass(frozen=True, slots=True)
+class PreparedCourse:
+    """Everything that pages and commands need of one course. Nothing in it is a live parser or a file.
+
+    `editions` are by language, the course's own first; empty when the course could not be read at all or was only to
+    be checked. Problems are sorted by place; their paths count from the course folder.
+    """
+
+    slug: str
+    title: str
+    problems: tuple[Problem, ...]
+    editions: Mapping[str, Edition] = field(default_factory=dict)
+    facts: Mapping[str, Fact] = field(default_factory=dict)
+    local_entries: Mapping[str, LocalLabel] = field(default_factory=dict)
+
+    def edition(self, language: str) -> Edition | None:
+        """The edition in `language`, else in the course's own language."""
+        return self.editions.get(language) or next(iter(self.editions.values()), None)
+
+
+def prepare_course(workshop: Workshop, order: CourseOrder) -> PreparedCourse:
+    """Prepare a course, leaving out file after file that is too much, up to MOST_REFUSALS."""
+    refusals: dict[str, Problem] = {}
+    while True:
+        outcome = workshop.run(_prepare, replace(order, refused=order.refused | frozenset(refusals)))
+        match outcome:
+            case Done(prepared):
+                return _with_problems(prepared, refusals)
+            case TooMuch(path):
+                problem = Problem(TOO_MUCH, 1, path=path)
+            case Broken(path, trace):
+                log.error("Preparing %s failed at %r:\n%s", order.place, path, trace)
+                problem = Problem(BROKEN, 1, path=path)
+        path = problem.path or _largest(order.place, without=refusals)
+        if not path or path in refusals or len(refusals) == MOST_REFUSALS:
+            # Nothing left to blame on one file: the course as a whole is refused, with all that was found.
+            return _with_problems(PreparedCourse(order.place.stem, order.place.name, (problem,)), refusals)
+        refusals[path] = problem.moved(path=path)
+
+
+def _with_problems(prepared: PreparedCourse, more: Mapping[str, Problem]) -> PreparedCourse:
+    problems = sorted((*prepared.problems, *more.values()), key=lambda problem: problem.place)
+    return replace(prepared, problems=tuple(problems))
+
+
+def _largest(place: Path, *, without: Mapping[str, Problem]) -> str:
+    """The largest text of a course: the one to suspect when checking the whole takes too much. Empty if there is none."""
+    bundle = open_bundle(place).bundle
+    if bundle is None:
+        return ""
+    texts = [path for path in bundle.paths if path.endswith(".md") and path not in without]
+    return max(texts, key=bundle.size, default="")
+
+
+# In the child process -----------------------------------------------------------------------------------------------
+
+
+class _WatchedBundle(Bundle):
+    """A bundle that says which file is being read and hides the refused ones."""
+
+    def __init__(self, bundle: Bundle, *, refused: frozenset[str]) -> None:
+        super().__init__(bundle.slug, {path: bundle.size(path) for path in bundle.paths if path not in refused})
+        self._bundle = bundle
+
+    def read(self, path: str) -> bytes:
+        at_file(path)
+        return self._bundle.read(path)
+
+    def chunks(self, path: str) -> Iterator[bytes]:
+        return self._bundle.chunks(path)
+
+    def file_digest(self, path: str) -> str:
+        return self._bundle.file_digest(path)
+
+    def location(self, path: str) -> Path | None:
+        return self._bundle.location(path)
+
+
+def _prepare(order: CourseOrder) -> PreparedCourse:
+    """The whole course at once; the job of a child process."""
+    registers = read_registers(order.place.resolve().parent)
+    opened = open_bundle(order.place)
+    if opened.bundle is None:
+        return PreparedCourse(order.place.stem, order.place.name, opened.problems)
+    bundle = _WatchedBundle(opened.bundle, refused=order.refused)
+    read = read_course(bundle, skills=registers.skills)
+    problems = [*opened.problems, *read.problems]
+    if read.course is None:
+        return PreparedCourse(bundle.slug, order.place.name, tuple(problems))
+    at_file("")
+    problems += check_course(
+        read.course,
+        bundle,
+        today=order.today,
+        local_keys=registers.local_entries,
+        facts=registers.facts,
+        skills=registers.skills,
+    )
+    return PreparedCourse(
+        slug=bundle.slug,
+        title=read.course.title,
+        problems=tuple(problems),
+        editions=dict(_editions(read.course, bundle, order)) if order.is_rendered else {},
+        facts=dict(registers.facts),
+        local_entries=dict(registers.local_entries),
+    )
+
+
+def _editions(course: Course, bundle: Bundle, order: CourseOrder) -> Iterator[tuple[str, Edition]]:
+    yield course.language, _edition(course, bundle)
+    for language in order.languages:
+        if language != course.language and language in course.translations:
+            yield language, _edition(translated(course, language), bundle)
+
+
+def _edition(course: Course, bundle: Bundle) -> Edition:
+    address = CourseAddresses(bundle.slug)
+    at_file(course.description.path)
+    description = render_description(course, address=address, files=bundle)
+    modules = {}
+    for module in course.modules:
+        at_file(module.path)
+        modules[module.slug] = render_module(course, module, address=address, files=bundle)
+    light = replace(
+        course,
+        description=_without_tokens(course.description, QuestionSet(description.questions)),
+        modules=tuple(
+            replace(
+                module,
+                document=_without_tokens(
+                    module.document,
+                    QuestionSet(modules[module.slug].questions, module.document.questions.pools),
+                ),
+            )
+            for module in course.modules
+        ),
+        translations={},
+    )
+    return Edition(light, RenderedCourse(description, modules))
+
+
+def _without_tokens(document: Document, questions: QuestionSet) -> Document:
+    return replace(
+        document,
+        front_matter=dict(document.front_matter),
+        key_lines=dict(document.key_lines),
+        tokens=(),
+        environment={},
+        questions=questions,
+    )

@@ -1,0 +1,352 @@
+"""The pages of a test, computed: its rules, one question at a time, handing in, the review."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import assert_never
+
+from flask_babel import gettext as _
+from flask_babel import ngettext
+from markupsafe import Markup
+
+from learning.library.addresses import CourseAddresses
+from learning.library.pieces import TextPiece, text_pieces
+from learning.study.attempts import Answers, Attempt, is_settled
+from learning.study.feedback_pages import FeedbackPage, feedback_page, unanswered_page, without_solution
+from learning.study.lesson_pages import Lesson
+from learning.study.practice_pages import section_link
+from learning.study.question_pages import QuestionFields, QuestionFrame, fields, frame
+from learning.web.links import Link, NamedFact
+from quizzes.attempts import Show, TestResult, TestRules, attempts_left
+from quizzes.feedback import Feedback
+from quizzes.questions import Question
+
+Fields = tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TestStartPage:
+    """All that templates/study/test.html prints."""
+
+    __test__ = False
+
+    title: str
+    language: str
+    lead: str
+    course: Link
+    attempt_address: str
+    state: Fields
+    segments: tuple[TextPiece, ...]
+    rules: tuple[str, ...]
+    facts: tuple[NamedFact, ...]
+    can_begin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One question of a test in the overview."""
+
+    number: int
+    is_answered: bool
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OpenStep:
+    """A question that lacks an answer, on the page before handing in. `ear` completes its button for screen readers."""
+
+    number: int
+    heading: Markup
+    note: str
+    ear: str
+
+
+@dataclass(frozen=True, slots=True)
+class TestQuestionPage:
+    """All that templates/study/test_question.html prints."""
+
+    __test__ = False
+
+    title: str
+    course: Link
+    rules: tuple[str, ...]
+    attempt_address: str
+    state: Fields
+    position_text: str
+    frame: QuestionFrame
+    fields: QuestionFields
+    previous_value: str
+    next_value: str
+    next_text: str
+    steps: tuple[Step, ...]
+    answered_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class HandInPage:
+    """All that templates/study/hand_in.html prints."""
+
+    title: str
+    lead: str
+    course: Link
+    attempt_address: str
+    state: Fields
+    steps: tuple[Step, ...]
+    open_steps: tuple[OpenStep, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewItem:
+    """One question of a review."""
+
+    number: int
+    title: str
+    verdict: str
+    is_right: bool
+    is_unfolded: bool
+    frame: QuestionFrame
+    feedback: FeedbackPage
+
+
+@dataclass(frozen=True, slots=True)
+class ReviewPage:
+    """All that templates/study/review.html prints."""
+
+    title: str
+    course: Link
+    test: Link
+    attempt_address: str
+    state: Fields
+    is_passed: bool
+    headline: str
+    lead: str
+    items: tuple[ReviewItem, ...]
+    to_read: tuple[ReviewItem, ...]
+    to_read_title: str
+    right: tuple[ReviewItem, ...]
+    right_title: str
+    hidden_note: str
+    retry_text: str
+    can_repeat: bool
+    attempts_text: str
+
+
+def attempt_address(lesson: Lesson) -> str:
+    """Where the forms of a test are sent."""
+    return f"{_module_address(lesson)}/versuch"
+
+
+def _module_address(lesson: Lesson) -> str:
+    return CourseAddresses(lesson.course.slug).module(lesson.module.slug)
+
+
+def _course_link(lesson: Lesson) -> Link:
+    return Link(CourseAddresses(lesson.course.slug).course(), lesson.course.title)
+
+
+def start_page(lesson: Lesson, rules: TestRules) -> TestStartPage:
+    """The first page of a test."""
+    reading = lesson.rendered.reading
+    facts = [
+        NamedFact(_("Fragen"), str(reading.questions)),
+        NamedFact(_("Bestanden ab"), _("%(percent)d Prozent", percent=rules.pass_percent)),
+        NamedFact(_("Versuche"), str(rules.attempts) if rules.attempts else _("beliebig viele")),
+        NamedFact(_("Dauer"), _("etwa %(minutes)d Minuten", minutes=reading.minutes)),
+    ]
+    return TestStartPage(
+        title=lesson.module.title,
+        language=lesson.module.language,
+        lead=_("Sie beantworten die Fragen in Ruhe und geben am Ende alles auf einmal ab."),
+        course=_course_link(lesson),
+        attempt_address=attempt_address(lesson),
+        state=(),
+        segments=text_pieces(lesson.rendered.segments, lesson.prepared),
+        rules=tuple(_rules_in_sentences(lesson, rules)),
+        facts=tuple(facts),
+        can_begin=bool(lesson.questions),
+    )
+
+
+
+
+def _rules_in_sentences(lesson: Lesson, rules: TestRules) -> Iterator[str]:
+    drawn, all_questions = lesson.rendered.reading.questions, len(lesson.questions)
+    if drawn < all_questions:
+        yield _("Sie bekommen %(drawn)d von %(all)d Fragen, bei jedem Versuch andere.", drawn=drawn, all=all_questions)
+    yield _("Sie antworten in beliebiger Reihenfolge und können jede Antwort bis zur Abgabe ändern.")
+    if rules.minutes:
+        yield _("Vorgesehen sind %(minutes)d Minuten. Wer mehr Zeit braucht, bekommt sie.", minutes=rules.minutes)
+    else:
+        yield _("Es gibt keine Zeitbegrenzung. Sie dürfen unterbrechen.")
+    if any(question.attributes.is_must for question in lesson.questions):
+        yield _("Einige Fragen sind besonders wichtig: Bestanden ist der Test erst, wenn auch sie richtig sind.")
+    match rules.show:
+        case Show.AFTER:
+            yield _("Nach der Abgabe sehen Sie zu jeder Frage die Lösung und warum sie stimmt.")
+        case Show.PASSED:
+            yield _("Die Lösungen sehen Sie, sobald Sie bestanden haben.")
+        case Show.NEVER:
+            yield _("Nach der Abgabe sehen Sie, was richtig war; die Lösungen bleiben verdeckt.")
+        case _:
+            assert_never(rules.show)
+    yield _("Was nicht richtig war, können Sie danach gezielt wiederholen.")
+
+
+def _rules_in_words(attempt: Attempt) -> Iterator[str]:
+    rules = attempt.rules
+    if rules.attempts:
+        yield _("Versuch %(number)d von %(count)d", number=attempt.number, count=rules.attempts)
+    else:
+        yield _("Versuch %(number)d", number=attempt.number)
+    yield _("bestanden ab %(percent)d Prozent", percent=rules.pass_percent)
+    if not rules.minutes:
+        yield _("ohne Zeitbegrenzung")
+
+
+def _state(answers: Answers, place: str, *, without: Question | None = None) -> Fields:
+    return (*answers.attempt.state(), ("stelle", place), *answers.state(without=without))
+
+
+def _steps(answers: Answers, *, current: int | None = None) -> tuple[Step, ...]:
+    return tuple(
+        Step(index + 1, answers.is_complete(index), index == current) for index in range(len(answers.responses))
+    )
+
+
+def question_page(lesson: Lesson, answers: Answers, *, index: int) -> TestQuestionPage:
+    """The question at `index` of an attempt."""
+    attempt = answers.attempt
+    question, count = attempt.asked[index], len(attempt.asked)
+    is_last = index == count - 1
+    done = sum(answers.is_complete(at) for at in range(count))
+    return TestQuestionPage(
+        title=lesson.module.title,
+        course=_course_link(lesson),
+        rules=tuple(_rules_in_words(attempt)),
+        attempt_address=attempt_address(lesson),
+        state=_state(answers, str(index + 1), without=question),
+        position_text=_("Frage %(number)d von %(count)d", number=index + 1, count=count),
+        frame=frame(question, eyebrow="", shows_hints=False),
+        fields=fields(attempt.display(question), answers.responses[index]),
+        previous_value=str(index) if index else "",
+        next_value="abgabe" if is_last else str(index + 2),
+        next_text=_("Zur Abgabe") if is_last else _("Weiter"),
+        steps=_steps(answers, current=index),
+        answered_text=_("%(done)d von %(count)d beantwortet.", done=done, count=count),
+    )
+
+
+
+
+def hand_in_page(lesson: Lesson, answers: Answers) -> HandInPage:
+    """What is still open before an attempt is handed in."""
+    opened = tuple(_open_steps(answers))
+    lead = (
+        ngettext("Eine Frage ist noch offen. Sie können trotzdem abgeben.", "%(num)d Fragen sind noch offen. Sie können trotzdem abgeben.", len(opened))
+        if opened
+        else _("Alle Fragen sind beantwortet.")
+    )
+    return HandInPage(
+        title=_("Test abgeben"),
+        lead=lead,
+        course=_course_link(lesson),
+        attempt_address=attempt_address(lesson),
+        state=_state(answers, "abgabe"),
+        steps=_steps(answers),
+        open_steps=opened,
+    )
+
+
+def _open_steps(answers: Answers) -> Iterator[OpenStep]:
+    for index, question in enumerate(answers.attempt.asked):
+        if not answers.is_complete(index):
+            note = _("zum Teil beantwortet") if answers.responses[index] else ""
+            heading = frame(question, eyebrow="", shows_hints=False).heading
+            yield OpenStep(index + 1, heading, note, _("auf Frage %(number)d", number=index + 1))
+
+
+def review_page(lesson: Lesson, answers: Answers) -> ReviewPage:
+    """The result of an attempt that was handed in, as far as its rules show it."""
+    attempt = answers.attempt
+    told = answers.feedback(language=lesson.course.language)
+    outcome = answers.result(told)
+    shows = attempt.rules.show is Show.AFTER or (attempt.rules.show is Show.PASSED and outcome.is_passed)
+    items = tuple(_items(lesson, answers, told, shows_solution=shows))
+    wrong, right = [item for item in items if not item.is_right], [item for item in items if item.is_right]
+    left = attempts_left(attempt.rules, used=attempt.number)
+    return ReviewPage(
+        title=lesson.module.title,
+        course=_course_link(lesson),
+        test=Link(_module_address(lesson), lesson.module.title),
+        attempt_address=attempt_address(lesson),
+        state=_state(answers, "ergebnis"),
+        is_passed=outcome.is_passed,
+        headline=_("%(right)d von %(count)d Fragen richtig", right=len(right), count=len(items)),
+        lead=_lead(attempt, outcome),
+        items=items,
+        to_read=tuple(wrong),
+        to_read_title=ngettext("Eine Frage zum Nachlesen", "%(num)d Fragen zum Nachlesen", len(wrong)),
+        right=tuple(right),
+        right_title=ngettext("Eine richtige Antwort", "%(num)d richtige Antworten", len(right)),
+        hidden_note="" if shows else _hidden_note(attempt.rules),
+        retry_text=_("Nur diese Fragen wiederholen") if wrong else "",
+        can_repeat=left is None or left > 0,
+        attempts_text=_attempts_text(left),
+    )
+
+
+def _lead(attempt: Attempt, outcome: TestResult) -> str:
+    percent = outcome.shown_percent
+    if attempt.is_retry:
+        return _("Das war die Wiederholung. Erreicht: %(percent)d Prozent.", percent=percent)
+    if outcome.is_passed:
+        return _("Gut gemacht. Erreicht: %(percent)d Prozent.", percent=percent)
+    if outcome.missed_must and outcome.exact_percent >= Fraction(attempt.rules.pass_percent):
+        return _("Erreicht: %(percent)d Prozent. Eine besonders wichtige Frage fehlt noch.", percent=percent)
+    return _(
+        "Erreicht: %(percent)d Prozent, nötig sind %(needed)d. Schauen Sie sich die offenen Stellen noch einmal an.",
+        percent=percent,
+        needed=attempt.rules.pass_percent,
+    )
+
+
+def _hidden_note(rules: TestRules) -> str:
+    if rules.show is Show.PASSED:
+        return _("Die Lösungen sehen Sie, sobald Sie bestanden haben.")
+    return _("Zu diesem Test werden keine Lösungen gezeigt.")
+
+
+def _attempts_text(left: int | None) -> str:
+    if left is None:
+        return _("Sie können den Test beliebig oft machen.")
+    return ngettext("Noch ein Versuch.", "Noch %(num)d Versuche.", left) if left else _("Das war der letzte Versuch.")
+
+
+def _items(
+    lesson: Lesson, answers: Answers, told: tuple[Feedback | None, ...], *, shows_solution: bool
+) -> Iterator[ReviewItem]:
+    attempt = answers.attempt
+    is_first_wrong = True
+    for index, question in enumerate(attempt.asked):
+        one, response = told[index], answers.responses[index]
+        read_on = section_link(question, lesson.place_of(question))
+        if one is None or response is None:
+            page = unanswered_page(question, shows_solution=shows_solution, read_on=read_on)
+        else:
+            page = feedback_page(
+                attempt.display(question), response, one, shows_solution=shows_solution, read_on=read_on
+            )
+        is_right = is_settled(question, one)
+        own_frame = frame(question, eyebrow="", shows_hints=False)
+        yield ReviewItem(
+            number=index + 1,
+            title=_("Frage %(number)d: %(heading)s", number=index + 1, heading=own_frame.heading.striptags()),
+            verdict=page.verdict,
+            is_right=is_right,
+            is_unfolded=not is_right and is_first_wrong,
+            frame=own_frame,
+            feedback=page if shows_solution else without_solution(page),
+        )
+        is_first_wrong = is_first_wrong and is_right
+
+

@@ -1,0 +1,213 @@
+"""The page of a lesson, computed: its text in runs, its questions as cards, contents, way back and on."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from typing import ClassVar, TypeAlias, assert_never
+
+from flask_babel import gettext as _
+
+from courses.anchors import section_id
+from courses.course import Course, Module
+from courses.entries import filled
+from courses.segments import FactEntry, Html, LocalEntry, QuestionSlot, RenderedModule, Resolution, SectionEnd, Segment
+from learning.language import language_note, month_text
+from learning.library.addresses import CourseAddresses
+from learning.library.pieces import TextPiece, fact_words, local_words, text_piece
+from learning.library.preparation import Edition, PreparedCourse
+from learning.study.practice_pages import PracticePlace, QuestionCard, open_card, resolution_card
+from learning.web.links import Link
+from quizzes.canonical import with_passages
+from quizzes.questions import Passage, Question
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPiece:
+    """The place of a question."""
+
+    kind: ClassVar[str] = "question"
+    card: QuestionCard
+
+
+Piece: TypeAlias = TextPiece | QuestionPiece
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """A stretch of the text that stands by itself, so that something can be put before it."""
+
+    index: int
+    first_line: int
+    segments: tuple[Piece, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ContentsLine:
+    """A line of the table of contents; `anchor` is the id in the page."""
+
+    anchor: str
+    title: str
+    level: int
+
+
+@dataclass(frozen=True, slots=True)
+class LessonPage:
+    """All that templates/study/module.html prints. `track` has one class name a module, empty for those to come."""
+
+    title: str
+    language: str
+    language_note: str
+    course: Link
+    place: str
+    track: tuple[str, ...]
+    facts: tuple[str, ...]
+    contents: tuple[ContentsLine, ...]
+    runs: tuple[Run, ...]
+    previous: Link | None
+    previous_label: str
+    next: Link | None
+    next_label: str
+    has_mistake: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Lesson:
+    """A module of an edition with everything its page is made from. `seed` decides the order of answers."""
+
+    prepared: PreparedCourse
+    edition: Edition
+    module: Module
+    seed: str
+
+    @property
+    def course(self) -> Course:
+        """The course in this edition's language."""
+        return self.edition.course
+
+    @property
+    def rendered(self) -> RenderedModule:
+        """The module's text and questions."""
+        return self.edition.rendered.modules[self.module.slug]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """The questions, with local entries and facts filled in."""
+        return tuple(with_passages(question, self._filled) for question in self.rendered.questions)
+
+    def _filled(self, passage: Passage) -> Passage:
+        pieces = (
+            filled(
+                piece,
+                local=lambda key: str(local_words(self.prepared, key)),
+                fact=lambda key: str(fact_words(self.prepared, key)),
+            )
+            for piece in passage.pieces
+        )
+        return replace(passage, pieces=tuple(pieces))
+
+    def place_of(self, question: Question) -> PracticePlace:
+        """Where a question of this lesson stands."""
+        scored = [other.id for other in self.questions if not other.attributes.is_before]
+        number = scored.index(question.id) + 1 if question.id in scored else 0
+        return PracticePlace(self.course, self.edition.rendered, self.module.slug, number, len(scored))
+
+
+def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None) -> LessonPage:
+    """The page of a lesson; `card` replaces the open card of the question with the same anchor."""
+    course, module = lesson.course, lesson.module
+    position = [other.slug for other in course.modules].index(module.slug)
+    before = course.modules[position - 1] if position else None
+    after = course.modules[position + 1] if position + 1 < len(course.modules) else None
+    address = CourseAddresses(course.slug)
+    cards = _cards(lesson, card)
+    return LessonPage(
+        title=module.title,
+        language=module.language,
+        language_note=language_note(module.language),
+        course=Link(address.course(), course.title),
+        place=_("Modul %(number)d von %(count)d", number=position + 1, count=len(course.modules)),
+        track=("is-done",) * position + ("is-now",) + ("",) * (len(course.modules) - position - 1)
+        if 1 < len(course.modules) <= MOST_STEPS
+        else (),
+        facts=tuple(module_facts(lesson.rendered.reading.minutes, module)),
+        contents=tuple(
+            ContentsLine(section_id(heading.anchor), heading.title, heading.level)
+            for heading in lesson.rendered.contents
+        ),
+        runs=tuple(_runs(lesson, cards)),
+        previous=Link(address.module(before.slug), before.title) if before else None,
+        previous_label=_("Zurück: Modul %(number)d", number=position),
+        next=Link(address.module(after.slug), after.title) if after else None,
+        next_label=_next_label(lesson, after, number=position + 2),
+        has_mistake=bool(card and card.mistake),
+    )
+
+
+MOST_STEPS = 12
+
+
+def _next_label(lesson: Lesson, module: Module | None, *, number: int) -> str:
+    if module is None:
+        return ""
+    minutes = lesson.edition.rendered.modules[module.slug].reading.minutes
+    return _("Weiter: Modul %(number)d, %(minutes)d Minuten", number=number, minutes=minutes)
+
+
+def module_facts(minutes: int, module: Module) -> Iterator[str]:
+    """The line of facts under the title of a module."""
+    yield _("%(minutes)d Minuten", minutes=minutes)
+    if module.reviewed:
+        yield _("Stand %(month)s", month=month_text(module.reviewed))
+    if module.is_optional:
+        yield _("freiwillig")
+
+
+CardOf: TypeAlias = Callable[[Segment], QuestionCard | None]
+
+
+def _cards(lesson: Lesson, answered: QuestionCard | None) -> CardOf:
+    """For a slot its card: the answered one for its anchor, open ones for all others."""
+    questions = lesson.questions
+
+    def card_of(segment: Segment) -> QuestionCard | None:
+        match segment:
+            case QuestionSlot(position):
+                card = open_card(questions[position], lesson.place_of(questions[position]), seed=lesson.seed)
+            case Resolution(position):
+                card = resolution_card(questions[position], lesson.place_of(questions[position]), is_shown=False)
+            case _:
+                return None
+        return answered if answered and answered.anchor == card.anchor else card
+
+    return card_of
+
+
+def _runs(lesson: Lesson, card_of: CardOf) -> Iterator[Run]:
+    """The segments in runs. A run ends after a question and after a section, the places where HTML is balanced."""
+    pieces: list[Piece] = []
+    first_line = 0
+    index = 0
+    for segment in lesson.rendered.segments:
+        first_line = first_line or _line_of(segment)
+        piece = _piece(segment, lesson, card_of)
+        if piece is not None:
+            pieces.append(piece)
+        if isinstance(segment, QuestionSlot | SectionEnd | Resolution) and pieces:
+            yield Run(index, first_line, tuple(pieces))
+            index, pieces, first_line = index + 1, [], 0
+    if pieces:
+        yield Run(index, first_line, tuple(pieces))
+
+
+def _line_of(segment: Segment) -> int:
+    match segment:
+        case Html() | QuestionSlot() | Resolution():
+            return segment.first_line
+        case LocalEntry() | FactEntry() | SectionEnd():
+            return segment.line
+        case _:
+            assert_never(segment)
+
+
+def _piece(segment: Segment, lesson: Lesson, card_of: CardOf) -> Piece | None:
+    card = card_of(segment)
+    return QuestionPiece(card) if card else text_piece(segment, lesson.prepared)

@@ -1,0 +1,49 @@
+"""How pages are drawn: strict templates, and what every one of them may use without being given it."""
+
+from collections.abc import Callable
+
+from flask import Flask, g, request, url_for
+from flask_babel import gettext as _
+from jinja2 import StrictUndefined
+
+from learning.language import LANGUAGES, current_language
+from learning.web.assets import Assets
+from learning.web.preferences import Theme, chosen_theme
+
+
+def draw_pages(app: Flask, assets: Assets, *, site: Callable[[], object], layout: str) -> None:
+    """Set up the templates of `app`. `site` answers the composition's part of the frame, `layout` names the frame."""
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = True
+    app.jinja_env.lstrip_blocks = True
+    app.jinja_env.globals["asset"] = assets.address
+
+    @app.context_processor
+    def common() -> dict[str, object]:
+        return {
+            "here": here(),
+            "language": current_language(),
+            "languages": list(LANGUAGES.items()),
+            "layout": layout,
+            "preferences_address": url_for("preferences.save_preferences"),
+            "site": site(),
+            "theme": chosen_theme(),
+            "themes": theme_texts(),
+        }
+
+
+def here() -> str:
+    """The address that shows this page again. Where a form's answer has none, its view names another (`g.here`)."""
+    named = g.get("here")
+    if isinstance(named, str):
+        return named
+    return request.full_path.rstrip("?") if request.method == "GET" else request.path
+
+
+def theme_texts() -> list[tuple[Theme, str, str]]:
+    """The themes to choose from, with their words and icons."""
+    return [
+        (Theme.LIGHT, _("Hell"), "light-mode"),
+        (Theme.DARK, _("Dunkel"), "dark-mode"),
+        (Theme.SYSTEM, _("Wie im System"), "brightness-medium"),
+    ]
