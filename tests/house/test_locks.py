@@ -2,6 +2,7 @@
 
 import json
 import re
+from pathlib import Path
 
 import lock
 import pytest
@@ -76,3 +77,11 @@ def test_no_file_names_a_package_registry() -> None:
         found += [f"{name_of(path)}: {host}" for host in REGISTRIES if host in text]
     mend = "clients are configured where they run; the project names packages, never their hosts."
     assert not found, report(found, mend)
+
+
+def test_a_changed_list_is_noticed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
+    known = lock.dependency_digest()
+    (tmp_path / "pyproject.toml").write_text(project.replace('"click>=8.1"', '"click>=8.2"'), encoding="utf-8")
+    monkeypatch.setattr(lock, "ROOT", tmp_path)
+    assert lock.dependency_digest() != known
