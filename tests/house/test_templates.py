@@ -74,6 +74,32 @@ def test_a_computed_safe_value_is_seen() -> None:
     assert list(unescaped_markup(ast.parse(sample))) == [2, 3]
 
 
+def untranslated(template: str) -> list[str]:
+    """Words that a page shows as they stand in the template, past the translations."""
+    spoken = re.findall(r"\b(?:aria-label|title|placeholder|alt)\s*=\s*\"([^\"{<]*)", template)
+    text = re.sub(r"{%-?\s*trans\b.*?{%-?\s*endtrans\s*-?%}", " ", template, flags=re.DOTALL)
+    text = re.sub(r"{#.*?#}|{%.*?%}|{{.*?}}|<!--.*?-->", " ", text, flags=re.DOTALL)
+    # A macro may draw attributes alone, without their tag.
+    text = re.sub(r"<[^>]*>|&\w+;|\b[\w-]+=\"[^\"]*\"", " ", text)
+    return [word for word in re.findall(r"[A-Za-zÄÖÜäöüß]{2,}", " ".join([text, *spoken])) if word != "Impuls"]
+
+
+def test_every_text_of_a_page_can_be_translated() -> None:
+    found = [
+        f"{name_of(path)}: {' '.join(words)[:120]}"
+        for path in committed("*.html")
+        if name_of(path).startswith("templates/") and (words := untranslated(path.read_text(encoding="utf-8")))
+    ]
+    mend = 'write {{ _("…") }} or {% trans %}…{% endtrans %} around it, then ./dev texts.'
+    assert not found, report(found, mend)
+
+
+def test_a_text_past_the_translations_is_seen() -> None:
+    assert untranslated('<p class="lead">{{ _("Gut") }} Schlecht</p>') == ["Schlecht"]
+    assert untranslated('<nav aria-label="Seiten">{% trans %}Gut{% endtrans %}&nbsp;{# so #}</nav>') == ["Seiten"]
+    assert untranslated('<img alt="{{ title }}" src="x.png">') == []
+
+
 @pytest.mark.parametrize(
     ("pattern", "line"),
     [
