@@ -164,7 +164,7 @@ def _language_differences(before: Course, after: Course) -> Iterator[Problem]:
             for name in sorted({*old_texts, *new_texts}):
                 if old_texts.get(name) != new_texts.get(name):
                     path = f"{language}/{name}"
-                    yield Problem("D503", 1, parameters={"language": language, "file": path}, path=path)
+                    yield Problem("D503", 1, parameters={"language": language, "file": name}, path=path)
 
 
 def _changed(before: object, after: object, keys: Mapping[str, str]) -> Iterator[tuple[str, str, str]]:
