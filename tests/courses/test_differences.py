@@ -329,7 +329,7 @@ def test_a_fingerprint_names_every_text_and_every_medium(tmp_path: Path) -> None
 def test_many_questions_are_compared_in_time(tmp_path: Path) -> None:
     def bank(prefix: str) -> Files:
         questions = [
-            f"## Frage: Was gilt im Fall Nummer {n} des Landkreises {n * 7919}? {{#{prefix}-{n}}}\n\n- ( ) a{n}\n- (x) b{n}\n"
+            f"## Frage: Was gilt im Fall {n} des Kreises {n * 7919}? {{#{prefix}-{n}}}\n\n- ( ) a{n}\n- (x) b{n}\n"
             for n in range(150)
         ]
         return {"02-form.md": FORM + "\n" + "\n".join(questions)}
