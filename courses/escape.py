@@ -3,8 +3,8 @@
 # Noncharacters never come out of a text: rendering marks its cuts with two of them.
 CUT_OPENS, CUT_CLOSES = "\ufdd0", "\ufdd1"
 
-_COMMON = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;"}
-_REPLACED = dict.fromkeys(("\0", CUT_OPENS, CUT_CLOSES), "\ufffd")
+_COMMON = {"&": "&amp;", "<": "&lt;", ">": "&gt;", "\u00a0": "&nbsp;", "\r": "\n"}
+_REPLACED = dict.fromkeys(("\0", CUT_OPENS, CUT_CLOSES), "\ufffd") | {"\ufeff": ""}
 _TEXT = str.maketrans(_COMMON | _REPLACED)
 _ATTRIBUTE = str.maketrans(_COMMON | _REPLACED | {'"': "&quot;"})
 

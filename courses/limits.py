@@ -3,6 +3,8 @@
 The size in bytes is checked where bytes are read (E010). Time and memory are limited by whoever starts the process.
 """
 
+import re
+
 from markdown_it.rules_core import StateCore
 from markdown_it.token import Token
 
@@ -10,7 +12,11 @@ from quizzes.problems import Problem
 
 MOST_LINES = 10_000
 LONGEST_PARAGRAPH = 4_000
+MOST_MARKS = 400
 MOST_BLOCKS = 30_000
+
+# Signs that may open or close something; the time of a paragraph can grow with the square of their number.
+_MARK = re.compile(r"[\[*_`~<\"'&:]")
 
 
 def too_many_lines(text: str) -> Problem | None:
@@ -22,8 +28,8 @@ def too_many_lines(text: str) -> Problem | None:
 def enforce_limits(state: StateCore) -> None:
     """Core rule between blocks and phrases: the text of phrases is where parsing can become slow.
 
-    A paragraph that is too long is cut (E013), what comes after too many blocks is left out (E012), and a block so deep
-    that the parser drops its content is reported (E014). All are errors, so nothing shortened is ever published.
+    A paragraph with too many signs is cut (E015), what comes after too many blocks is left out (E012), and a block so deep
+    that the parser drops its content is reported (E016). All are errors, so nothing shortened is ever published.
     """
     problems = state.env.setdefault("problems", [])
     if len(state.tokens) > MOST_BLOCKS:
@@ -33,11 +39,23 @@ def enforce_limits(state: StateCore) -> None:
     line = 1
     for token in state.tokens:
         line = token.map[0] + 1 if token.map else line
-        if token.type == "inline" and len(token.content) > LONGEST_PARAGRAPH:
-            problems.append(Problem("E013", line, parameters={"signs": len(token.content), "limit": LONGEST_PARAGRAPH}))
-            token.content = token.content[:LONGEST_PARAGRAPH]
+        if token.type == "inline":
+            _shorten(token, line, problems)
         elif token.nesting == 1 and token.level >= deepest:
-            problems.append(Problem("E014", line))
+            problems.append(Problem("E016", line))
+
+
+def _shorten(inline: Token, line: int, problems: list[Problem]) -> None:
+    """Cut a paragraph that is too long or that holds more marks than a text for people ever needs."""
+    text = inline.content
+    if len(text) <= MOST_MARKS:
+        return
+    marks = [found.start() for found in _MARK.finditer(text)]
+    if len(text) <= LONGEST_PARAGRAPH and len(marks) <= MOST_MARKS:
+        return
+    parameters = {"signs": len(text), "limit": LONGEST_PARAGRAPH, "marks": len(marks), "most_marks": MOST_MARKS}
+    problems.append(Problem("E015", line, parameters=parameters))
+    inline.content = text[: min(LONGEST_PARAGRAPH, marks[MOST_MARKS] if len(marks) > MOST_MARKS else len(text))]
 
 
 def _too_many_blocks(state: StateCore) -> Problem:

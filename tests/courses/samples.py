@@ -1,7 +1,7 @@
 """Small courses made by hand for the tests of rendering: no folder, no checker, only what a page needs."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field, fields, is_dataclass
 from typing import Any
 from xml.etree.ElementTree import Element
 
@@ -12,7 +12,7 @@ from courses.course import Course, Document, Module, ModuleType, Term
 from courses.markdown import course_markdown
 from courses.render import render_module
 from courses.segments import Html, RenderedModule, Segment
-from quizzes.questions import QuestionSet
+from quizzes.questions import Passage, QuestionSet
 
 
 class Places:
@@ -78,6 +78,17 @@ def html_of(module: RenderedModule) -> str:
 def joined(segments: tuple[Segment, ...]) -> str:
     return "".join(one.html for one in segments if isinstance(one, Html))
 
+
+def passages_in(value: object) -> Iterator[Passage]:
+    """All passages anywhere inside questions."""
+    if isinstance(value, Passage):
+        yield value
+    elif isinstance(value, tuple):
+        for one in value:
+            yield from passages_in(one)
+    elif is_dataclass(value):
+        for part in fields(value):
+            yield from passages_in(getattr(value, part.name))
 
 
 def is_valid(html: str) -> bool:

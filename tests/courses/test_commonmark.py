@@ -40,5 +40,7 @@ def test_the_specification_has_all_its_examples() -> None:
 
 
 def test_prose_renders_as_stock_in_every_example_but_six(stock: MarkdownIt, ours: MarkdownIt) -> None:
-    different = {number for number, text in examples().items() if ours.render(cut_front_matter(text).body) != stock.render(text)}
+    different = {
+        number for number, text in examples().items() if ours.render(cut_front_matter(text).body) != stock.render(text)
+    }
     assert different == FRONT_MATTER | AUTHOR_NOTES

@@ -62,7 +62,9 @@ def test_the_label_of_a_box_may_stand_on_a_line_of_its_own() -> None:
     assert html("> **Fall:**\n>\n> Frau Kaya ruft an.") == expected
 
 
-@pytest.mark.parametrize("quote", ["> **Wichtig** ist das.", "> Wichtig: **das**", "> **:** leer", "> - **Fall:** Liste", ">"])
+@pytest.mark.parametrize(
+    "quote", ["> **Wichtig** ist das.", "> Wichtig: **das**", "> **:** leer", "> - **Fall:** Liste", ">"]
+)
 def test_any_other_quote_stays_a_quote(quote: str) -> None:
     assert html(quote).startswith("<blockquote>")
 
@@ -102,7 +104,10 @@ def test_a_figure_without_title_has_no_caption_and_an_image_in_text_is_no_figure
 
 
 def test_a_decorative_image_is_silent() -> None:
-    assert html("![](media/ablauf.svg){.decorative}") == '<p><img src="/kurse/fristen/medien/media/ablauf.svg" alt=""></p>\n'
+    assert (
+        html("![](media/ablauf.svg){.decorative}")
+        == '<p><img src="/kurse/fristen/medien/media/ablauf.svg" alt=""></p>\n'
+    )
 
 
 @pytest.mark.parametrize("source", ["media/fehlt.png", "https://example.org/x.png", "/etc/passwd", "../geheim.png", ""])
@@ -144,7 +149,9 @@ def test_a_download_tells_its_kind_and_size(file: str, facts: str) -> None:
 
 
 def test_a_table_carries_its_heads_to_every_cell() -> None:
-    made = html("Tabelle: Methoden und *Grenzen*\n\n| Methode | Anzahl | |\n|---|--:|:-:|\n| Mitgehen | 3 | x |\n| | 4 | |")
+    made = html(
+        "Tabelle: Methoden und *Grenzen*\n\n| Methode | Anzahl | |\n|---|--:|:-:|\n| Mitgehen | 3 | x |\n| | 4 | |"
+    )
     assert made == (
         '<table class="table"><caption>Methoden und <em>Grenzen</em></caption><thead><tr><th scope="col">Methode</th>'
         '<th scope="col" class="num">Anzahl</th><td class="center"></td></tr></thead><tbody>'
@@ -180,7 +187,9 @@ def test_a_wide_table_scrolls_in_a_region_with_a_name() -> None:
 
 def test_footnotes_are_numbered_as_read_and_lead_back() -> None:
     made = html("Erst[^b], dann[^a], wieder[^b].\n\n[^a]: Die zweite.\n\n[^b]: Die erste.\n\n[^c]: Nie erwähnt.")
-    assert 'Erst<sup><a href="#fussnote-1" id="fussnote-1-stelle"><span class="for-ear">Fußnote </span>1</a></sup>' in made
+    assert (
+        'Erst<sup><a href="#fussnote-1" id="fussnote-1-stelle"><span class="for-ear">Fußnote </span>1</a></sup>' in made
+    )
     assert 'id="fussnote-1-stelle-2"' in made
     assert '<section class="footnotes" aria-label="Fußnoten"><ol>\n<li id="fussnote-1" value="1"><p>Die erste. ' in made
     assert made.count('aria-label="Zurück zum Text"') == 3
@@ -211,12 +220,17 @@ def test_a_plain_item_may_stand_in_a_checklist() -> None:
 
 
 def test_lists_nest_and_keep_their_start() -> None:
-    assert html("3. drei\n4. vier\n   - innen") == "<ol start=\"3\"><li>drei</li>\n<li>vier\n<ul><li>innen</li>\n</ul>\n</li>\n</ol>\n"
+    assert (
+        html("3. drei\n4. vier\n   - innen")
+        == '<ol start="3"><li>drei</li>\n<li>vier\n<ul><li>innen</li>\n</ul>\n</li>\n</ol>\n'
+    )
     assert html("- lose\n\n- Liste").startswith("<ul><li><p>lose</p>\n</li>")
 
 
 def test_a_definition_list() -> None:
-    assert html("Auslöser\n: Womit es *beginnt*") == "<dl><dt>Auslöser</dt>\n<dd>Womit es <em>beginnt</em></dd>\n</dl>\n"
+    assert (
+        html("Auslöser\n: Womit es *beginnt*") == "<dl><dt>Auslöser</dt>\n<dd>Womit es <em>beginnt</em></dd>\n</dl>\n"
+    )
 
 
 def test_code_can_be_reached_and_scrolled_by_keyboard() -> None:

@@ -66,5 +66,7 @@ def test_a_link_to_a_question_of_the_page_leads_to_it() -> None:
 
 
 def test_companions_share_folder_and_name() -> None:
-    paths = frozenset({"media/a.de.vtt", "media/a.en.vtt", "media/a.vtt", "media/a.b.de.vtt", "a.de.vtt", "media/ab.de.vtt"})
+    paths = frozenset(
+        {"media/a.de.vtt", "media/a.en.vtt", "media/a.vtt", "media/a.b.de.vtt", "a.de.vtt", "media/ab.de.vtt"}
+    )
     assert [one.language for one in companions("media/a.mp4", paths, suffix=".vtt")] == ["de", "en"]

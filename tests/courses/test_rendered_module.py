@@ -89,7 +89,11 @@ def test_pieces_around_an_entry_make_one_paragraph() -> None:
     before, entry, after = module.segments
     assert isinstance(before, Html)
     assert isinstance(after, Html)
-    assert (before.html, entry, after.html) == ("<p>Fragen Sie <strong>", LocalEntry("leitung", 1), " jetzt</strong>.</p>\n")
+    assert (before.html, entry, after.html) == (
+        "<p>Fragen Sie <strong>",
+        LocalEntry("leitung", 1),
+        " jetzt</strong>.</p>\n",
+    )
 
 
 def test_the_line_that_ends_a_question_is_not_drawn() -> None:
@@ -115,7 +119,9 @@ def test_a_job_aid_stands_alone_with_its_footnotes() -> None:
 
 
 def test_a_job_aid_at_the_end_and_one_below_another_heading_are_found() -> None:
-    job_aids = rendered("## Praxis\n\n### Arbeitshilfe: Fristen {#karte}\n\nText [[local:x]].\n\n### Mehr\n\nText").job_aids
+    job_aids = rendered(
+        "## Praxis\n\n### Arbeitshilfe: Fristen {#karte}\n\nText [[local:x]].\n\n### Mehr\n\nText"
+    ).job_aids
     assert [(one.anchor, one.title) for one in job_aids] == [("karte", "Arbeitshilfe: Fristen")]
     assert outline(job_aids[0].segments) == [Html, LocalEntry("x", 5), Html]
     assert rendered("## Arbeitshilfe").job_aids == (JobAid("arbeitshilfe", "Arbeitshilfe", ()),)
@@ -155,9 +161,12 @@ def test_pools_give_what_they_draw_and_critical_questions_come_first() -> None:
 
 
 @pytest.mark.parametrize(
-    ("words", "questions", "task", "expected"), [(0, 0, 0, 5), (1000, 6, 3, 15), (1350, 0, 0, 10), (1349, 0, 0, 5), (360, 1, 20, 25)]
+    ("words", "questions", "task", "expected"),
+    [(0, 0, 0, 5), (1000, 6, 3, 15), (1350, 0, 0, 10), (1349, 0, 0, 5), (360, 1, 20, 25)],
 )
-def test_minutes_are_words_questions_and_tasks_rounded_to_five(words: int, questions: int, task: int, expected: int) -> None:
+def test_minutes_are_words_questions_and_tasks_rounded_to_five(
+    words: int, questions: int, task: int, expected: int
+) -> None:
     assert minutes(words, questions=questions, task_minutes=task) == expected
 
 
@@ -206,7 +215,9 @@ def test_headings_tell_what_a_section_is_for(title: str, role: SectionRole) -> N
 
 def test_entries_inside_a_question_are_filled_by_the_product() -> None:
     html = '<p>Rufen Sie <data class="entry" value="local:leitung">bitte ergänzen</data> an.</p>'
-    assert filled(html, local=lambda key: f"<b>{key}</b>", fact=lambda key: "?") == "<p>Rufen Sie <b>leitung</b> an.</p>"
+    assert (
+        filled(html, local=lambda key: f"<b>{key}</b>", fact=lambda key: "?") == "<p>Rufen Sie <b>leitung</b> an.</p>"
+    )
 
 
 def test_a_swallowed_cut_is_a_mistake_that_does_not_pass() -> None:
