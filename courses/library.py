@@ -46,14 +46,14 @@ def read_library(path: Path) -> Library:
 
     A single course uses the registers beside it; their own problems are then not its business.
     """
-    if not path.is_dir() or _is_course(path):
+    if not path.is_dir() or is_course(path):
         registers = read_registers(path.resolve().parent)
         folders, problems = _read_folder(path, prefix="", registers=registers)
         return _library([folders], problems, registers=registers)
     registers = read_registers(path)
     problems = list(registers.problems)
     found: list[CourseFolder] = []
-    for place in _course_places(path, problems):
+    for place in course_places(path, problems):
         folder, its_problems = _read_folder(place, prefix=f"{normal_path(place.name)}/", registers=registers)
         found.append(folder)
         problems += its_problems
@@ -73,7 +73,7 @@ def _library(folders: list[CourseFolder], problems: list[Problem], *, registers:
     )
 
 
-def _is_course(folder: Path) -> bool:
+def is_course(folder: Path) -> bool:
     """Whether a folder means to be a course: it has a course.md or at least a module."""
     try:
         names = os.listdir(folder)  # noqa: PTH208 - only names are needed, of folders that may be large.
@@ -82,7 +82,8 @@ def _is_course(folder: Path) -> bool:
     return any(name == COURSE_FILE or MODULE_FILE.fullmatch(name) for name in names)
 
 
-def _course_places(path: Path, problems: list[Problem]) -> Iterator[Path]:
+def course_places(path: Path, problems: list[Problem]) -> Iterator[Path]:
+    """The folders of courses in the library at `path`, by name; adds a problem for what is refused."""
     try:
         places = sorted(path.iterdir())
     except OSError:
@@ -93,7 +94,7 @@ def _course_places(path: Path, problems: list[Problem]) -> Iterator[Path]:
             continue
         if place.is_symlink():
             problems.append(Problem("E135", 1, parameters={"name": place.name}, path=place.name))
-        elif _is_course(place):
+        elif is_course(place):
             yield place
 
 

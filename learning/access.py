@@ -72,7 +72,9 @@ def close_by_default(app: Flask, *, allows: Callable[[StrEnum], bool]) -> None:
 
     Call it after all routes are registered. Raises UndeclaredRoute with every address that lacks a marker.
     """
-    undeclared = [str(rule) for rule in app.url_map.iter_rules() if marker_of(app.view_functions[rule.endpoint]) is None]
+    undeclared = [
+        str(rule) for rule in app.url_map.iter_rules() if marker_of(app.view_functions[rule.endpoint]) is None
+    ]
     if undeclared:
         raise UndeclaredRoute(sorted(undeclared))
 

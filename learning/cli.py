@@ -10,6 +10,7 @@ import click
 
 COMMANDS = {
     "doctor": "learning.doctor:doctor",
+    "preview": "learning.serving:preview",
 }
 
 

@@ -7,7 +7,7 @@ LOCAL = ZoneInfo("Europe/Berlin")
 
 
 def now() -> datetime.datetime:
-    """This moment, aware, in UTC."""
+    """The moment of asking, aware, in UTC."""
     return datetime.datetime.now(datetime.UTC)
 
 

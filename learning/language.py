@@ -7,10 +7,10 @@ import datetime
 from decimal import Decimal
 from typing import cast
 
+import flask_babel
 from babel.numbers import get_decimal_symbol
 from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, format_date, format_decimal, get_locale
-from flask_babel import gettext as _
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 SOURCE_LANGUAGE = "de"
@@ -25,19 +25,29 @@ def speak_languages(app: Flask, *, default: str | None) -> None:
 
 
 def chosen_language() -> str:
-    """The language of this request: chosen by its form, remembered in a cookie, set at start, preferred by the browser."""
+    """The language of this request: chosen in its form, kept in a cookie, set at start, or preferred by the browser."""
     if not has_request_context():
         return SOURCE_LANGUAGE
     candidates = (g.get("language"), request.cookies.get(COOKIE), current_app.config["IMPULS_LANGUAGE"])
     for candidate in candidates:
         if candidate in LANGUAGES:
-            return cast(str, candidate)
+            return cast("str", candidate)
     return request.accept_languages.best_match(list(LANGUAGES), SOURCE_LANGUAGE) or SOURCE_LANGUAGE
 
 
 def current_language() -> str:
     """The language that texts of this request appear in."""
     return str(get_locale() or SOURCE_LANGUAGE)
+
+
+def gettext(text: str, **values: object) -> str:
+    """`text` in the language of the request, `%(name)s` in it replaced by `values`. Imported as `_`."""
+    return str(flask_babel.gettext(text, **values))
+
+
+def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
+    """The form for `num` things, which is also the value `%(num)d`."""
+    return str(flask_babel.ngettext(singular, plural, num, **values))
 
 
 def date_text(day: datetime.date) -> str:
@@ -62,7 +72,7 @@ def decimal_text(number: Decimal) -> str:
 
 def language_note(language: str) -> str:
     """What is said when a text is not in the language of the interface."""
-    if language.split("-")[0] == current_language():
+    if language.partition("-")[0] == current_language():
         return ""
     name = LANGUAGES.get(language, language)
-    return _("Diesen Text gibt es nur in dieser Sprache: %(language)s.", language=name)
+    return gettext("Diesen Text gibt es nur in dieser Sprache: %(language)s.", language=name)

@@ -1,4 +1,4 @@
-"""What an installation decides before it starts, as values. Reading the environment and options is the commands' work."""
+"""What an installation decides before it starts, as values. Commands read options and the environment into them."""
 
 from dataclasses import dataclass
 from pathlib import Path

@@ -1,4 +1,4 @@
-"""Child processes that do what text from authors could make expensive: each file within limits, a few processes kept warm.
+"""Child processes for what texts from authors could make expensive: each file within limits, a few kept warm.
 
 A job is a module-level function; it and its argument are pickled. While it works it says which file it is at
 (`at_file`), so that a file that takes too much is named, and the rest of the course goes on without it. The workshop
@@ -9,6 +9,7 @@ import contextlib
 import multiprocessing
 import queue
 import signal
+import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
@@ -23,7 +24,7 @@ MEBIBYTE = 1024 * 1024
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What one file may take. Processor time and memory hold where the platform can measure them, `seconds` everywhere."""
+    """What one file may take. Processor time and memory hold where the platform measures them, `seconds` everywhere."""
 
     processor_seconds: float = 2.0
     memory_bytes: int = 512 * MEBIBYTE
@@ -65,7 +66,7 @@ class _AtFile:
 
 
 class Workshop:
-    """Up to `processes` children. Use it as a context manager, or call `close`; children die with their parent anyway."""
+    """Up to `processes` children. Use it as a context manager, or call `close`; they die with their parent anyway."""
 
     def __init__(self, *, processes: int = 2, limits: Limits = Limits()) -> None:
         self.limits = limits
@@ -78,7 +79,7 @@ class Workshop:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
 
@@ -88,17 +89,19 @@ class Workshop:
         try:
             child = child or _Child(self.limits)
             outcome = child.work(job, task, seconds=self.limits.seconds)
-            if not isinstance(outcome, Done):
-                child.stop()  # What a stopped job left behind is not worth knowing.
-                child = None
-            return outcome
         except BaseException:
-            if child:
-                child.stop()
-            child = None
+            self._give_up(child)
             raise
-        finally:
+        if isinstance(outcome, Done):
             self._places.put(child)
+        else:
+            self._give_up(child)  # What a stopped job left behind is not worth knowing.
+        return outcome
+
+    def _give_up(self, child: "_Child | None") -> None:
+        if child:
+            child.stop()
+        self._places.put(None)
 
     def close(self) -> None:
         """Stop all children, those at work as soon as they are done."""
@@ -161,7 +164,7 @@ def at_file(path: str) -> None:
 
 
 def _serve(line: Connection, limits: Limits) -> None:
-    global _tell
+    global _tell  # noqa: PLW0603 - one job at a time works in this process; its functions need no handle for it.
     place = {"path": ""}
 
     def tell(path: str) -> None:
@@ -190,9 +193,7 @@ def _outcome(job: Callable[[Any], Any], task: Any, place: dict[str, str], limits
         return Done(job(task))
     except (OutOfLimits, MemoryError, RecursionError):
         return TooMuch(place["path"])
-    except Exception:
-        import traceback
-
+    except Exception:  # noqa: BLE001 - whatever it was, it comes back as an outcome with its trace.
         return Broken(place["path"], traceback.format_exc())
     finally:
         _start_timer(0)
@@ -205,7 +206,7 @@ def _start_timer(seconds: float) -> None:
         signal.setitimer(signal.ITIMER_PROF, seconds)
 
 
-def _out_of_limits(number: int, frame: FrameType | None) -> None:
+def _out_of_limits(_number: int, _frame: FrameType | None) -> None:
     raise OutOfLimits
 
 

@@ -1,4 +1,4 @@
-"""The addresses of a course's pages as paths. Rendering happens in child processes that know no routes; a test compares."""
+"""The addresses of a course's pages as paths, for child processes that know no routes. A test compares the two."""
 
 from dataclasses import dataclass
 from urllib.parse import quote

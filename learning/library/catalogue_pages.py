@@ -6,14 +6,13 @@ from enum import StrEnum
 from typing import TypeVar
 from urllib.parse import urlencode
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
 from courses.course import Area, CourseKind, Level
-from learning.language import date_text, month_text
+from learning.language import date_text, month_text, ngettext
+from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
-from learning.library.course_pages import area_text, course_minutes, job_aids, kind_text, level_text
+from learning.library.course_pages import area_text, course_minutes, job_aid_title, job_aids, kind_text, level_text
 from learning.library.preparation import Edition
 from learning.library.search import Hit, hit_of, marked
 from learning.web.links import SelectChoice
@@ -97,6 +96,7 @@ class Row:
     language: str
     facts: tuple[str, ...]
     slug: str
+    is_course: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,7 +166,7 @@ def entries_of(editions: Iterable[Edition]) -> Iterator[Entry]:
                 facts.insert(1, _("Stand %(month)s", month=month_text(module.reviewed)))
             yield Entry(
                 kind=EntryKind.JOB_AID,
-                title=aid.title,
+                title=job_aid_title(aid),
                 text="",
                 address=CourseAddresses(course.slug).job_aid(module.slug, aid.anchor),
                 language=module.language,
@@ -247,7 +247,11 @@ def _hit(entry: Entry, words: str) -> Hit | None:
 
 
 def _title(query: Query, count: int) -> str:
-    return _("Katalog: %(count)s für „%(words)s“", count=_count_text(query, count), words=query.words) if query.words else _("Katalog")
+    return (
+        _("Katalog: %(count)s für „%(words)s“", count=_count_text(query, count), words=query.words)
+        if query.words
+        else _("Katalog")
+    )
 
 
 def _count_text(query: Query, count: int) -> str:
@@ -306,6 +310,7 @@ def _row(entry: Entry, hit: Hit, words: str) -> Row:
         language=entry.language,
         facts=entry.facts,
         slug=entry.slug,
+        is_course=entry.kind is not EntryKind.JOB_AID,
     )
 
 
@@ -356,11 +361,11 @@ def _facet(
     name: str, title: str, values: Sequence[Value | None], ticked: Collection[Value], text: Callable[[Value], str]
 ) -> Iterator[Facet]:
     present = {value for value in values if value is not None} | set(ticked)
-    kind = type(next(iter(present), None))
+    order = list(type(next(iter(present)))) if present else []
     choices = tuple(
         FacetChoice(f"{name}-{value.value}", value.value, text(value), values.count(value), value in ticked)
-        for value in kind
+        for value in order
         if value in present
-    ) if present else ()
+    )
     if len(choices) > 1 or ticked:
         yield Facet(name, title, choices)

@@ -3,16 +3,16 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
-
 from courses.course import Area, Course, CourseKind, Level, Module, ModuleType
 from courses.segments import JobAid
-from learning.language import date_text, language_note, month_text
+from learning.language import date_text, language_note, month_text, ngettext
+from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.library.pieces import TextPiece, text_pieces
 from learning.library.preparation import Edition, PreparedCourse
 from learning.web.links import Link, NamedFact
+
+JOB_AID_WORDS = frozenset({"arbeitshilfe", "job aid"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ def course_page(edition: Edition, *, catalogue: str, description: tuple[TextPiec
         minutes=_("%(minutes)d Minuten", minutes=course_minutes(edition)) if rows else "",
         modules=rows,
         job_aids=tuple(
-            JobAidRow(aid.title, address.job_aid(module.slug, aid.anchor), tuple(_job_aid_facts(module)))
+            JobAidRow(job_aid_title(aid), address.job_aid(module.slug, aid.anchor), tuple(_job_aid_facts(module)))
             for module, aid in job_aids(edition)
         ),
         facts=tuple(_facts(course)),
@@ -105,13 +105,22 @@ def job_aid_page(edition: Edition, module: Module, aid: JobAid, *, prepared: Pre
     if module.reviewed:
         facts.append(_("Stand %(month)s", month=month_text(module.reviewed)))
     return JobAidPage(
-        title=aid.title,
+        title=job_aid_title(aid),
         language=module.language,
         module=Link(address.module(module.slug), module.title),
         facts=tuple(facts),
         segments=text_pieces(aid.segments, prepared),
-        source=_("Aus dem Modul „%(module)s“ des Kurses „%(course)s“", module=module.title, course=edition.course.title),
+        source=_(
+            "Aus dem Modul „%(module)s“ des Kurses „%(course)s“", module=module.title, course=edition.course.title
+        ),
     )
+
+
+def job_aid_title(aid: JobAid) -> str:
+    """The title of a job aid where its kind is said beside it: "Arbeitshilfe: Steckbrief" is a "Steckbrief"."""
+    opening, colon, rest = aid.title.partition(":")
+    is_named = opening.strip().casefold() in JOB_AID_WORDS and bool(colon and rest.strip())
+    return rest.strip() if is_named else aid.title
 
 
 def course_minutes(edition: Edition) -> int:
@@ -160,7 +169,14 @@ def _job_aid_facts(module: Module) -> Iterator[str]:
 
 def _facts(course: Course) -> Iterator[NamedFact]:
     if course.reviewed:
-        yield NamedFact(_("Stand"), _("%(month)s, fachlich geprüft am %(date)s", month=month_text(course.reviewed), date=date_text(course.reviewed)))
+        yield NamedFact(
+            _("Stand"),
+            _(
+                "%(month)s, fachlich geprüft am %(date)s",
+                month=month_text(course.reviewed),
+                date=date_text(course.reviewed),
+            ),
+        )
     if course.valid_from:
         yield NamedFact(_("Gültig ab"), date_text(course.valid_from))
     if course.valid_until:

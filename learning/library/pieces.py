@@ -4,12 +4,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import ClassVar, TypeAlias, assert_never
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from courses.course import Fact
 from courses.segments import FactEntry, Html, LocalEntry, QuestionSlot, Resolution, SectionEnd, Segment
 from learning.language import current_language, date_text
+from learning.language import gettext as _
 from learning.library.preparation import PreparedCourse
 from learning.web.rendering import finished_html, open_entry
 

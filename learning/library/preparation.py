@@ -97,7 +97,7 @@ def _with_problems(prepared: PreparedCourse, more: Mapping[str, Problem]) -> Pre
 
 
 def _largest(place: Path, *, without: Mapping[str, Problem]) -> str:
-    """The largest text of a course: the one to suspect when checking the whole takes too much. Empty if there is none."""
+    """The largest text of a course: the one to suspect when the whole takes too much. Empty if there is none."""
     bundle = open_bundle(place).bundle
     if bundle is None:
         return ""

@@ -1,13 +1,13 @@
-"""Finding words in titles and texts, and marking them. The same words match everywhere: `courses.search_terms` decides."""
+"""Finding words in titles and texts, and marking them. Which words match, `courses.search_terms` decides."""
 
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
 from markupsafe import Markup, escape
 
 from courses.search_terms import query_terms, search_terms
+from learning.language import gettext as _
 from learning.web.rendering import joined, mark, sentence
 
 WORD = re.compile(r"\w+(?:-\w+)*")
@@ -21,19 +21,17 @@ class Hit:
     """That something was found: how well it fits, and the passage to show."""
 
     weight: int
-    where: Markup = Markup()
+    where: Markup
 
 
-def hit_of(
-    words: str, *, title: str, text: str, passages: Sequence[tuple[str, str]], language: str
-) -> Hit | None:
+def hit_of(words: str, *, title: str, text: str, passages: Sequence[tuple[str, str]], language: str) -> Hit | None:
     """The hit for `words`, None unless each of them occurs somewhere. No words: everything is found, with weight 0.
 
     `passages` are further texts with the name of their place, which a reader is shown.
     """
     wanted = set(query_terms(words, language=language))
     if not wanted:
-        return Hit(0) if not words else None
+        return Hit(0, Markup()) if not words else None
     weight = 0
     missing = set(wanted)
     where = Markup()

@@ -3,10 +3,8 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from flask_babel import ngettext
-
 from courses.wording import word
-from learning.language import current_language
+from learning.language import current_language, ngettext
 from learning.study.lesson_pages import Run
 from quizzes.problems import Problem, Severity
 
@@ -92,7 +90,16 @@ def by_file(problems: Sequence[Problem], texts: dict[str, str]) -> Iterator[File
         yield FileFindings(path, counts_of(own), found)
 
 
-def beside_runs(problems: Iterable[Problem], runs: Sequence[Run], *, body_line: int, text: str) -> dict[int, list[Finding]]:
+def findings_of_files(problems: Sequence[Problem], texts: dict[str, str]) -> FileFindings:
+    """The findings of several files, or of one, as one list."""
+    ordered = sorted(problems, key=lambda problem: problem.place)
+    found = tuple(finding(problem, text=texts.get(problem.path, "")) for problem in ordered)
+    return FileFindings(", ".join(texts), counts_of(problems), found)
+
+
+def beside_runs(
+    problems: Iterable[Problem], runs: Sequence[Run], *, body_line: int, text: str
+) -> dict[int, list[Finding]]:
     """For each run the findings in its lines. Those of the front matter belong to none."""
     beside: dict[int, list[Finding]] = {}
     for problem in problems:

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
+from learning.language import gettext as _
 from learning.library.preparation import PreparedCourse
 from learning.preview.findings import Counts, FileFindings
 from learning.web.links import Link
+from quizzes.problems import Severity
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Site:
 
 @dataclass(frozen=True, slots=True)
 class Watch:
-    """What the page watches for changes. `reloads`: it can be loaded again as it is, which the answer to a form cannot."""
+    """What the page watches for changes. `reloads`: it can be loaded again, which the answer to a form cannot."""
 
     address: str
     state: str
@@ -76,6 +76,13 @@ def texts_of(prepared: PreparedCourse) -> dict[str, str]:
         for document in (edition.course.description, *(module.document for module in edition.course.modules))
     )
     return {document.path: document.text for document in documents}
+
+
+def unreadable_files(prepared: PreparedCourse) -> tuple[str, ...]:
+    """Texts with errors that became no page: refused, or unreadable from the start."""
+    shown = texts_of(prepared)
+    with_errors = {problem.path for problem in prepared.problems if problem.severity is Severity.ERROR}
+    return tuple(sorted(path for path in with_errors if path.endswith(".md") and path not in shown))
 
 
 def service_text() -> str:

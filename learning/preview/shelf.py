@@ -43,7 +43,7 @@ class Shelf:
 
     def places(self) -> tuple[Path, ...]:
         """The folders of courses, sorted by name."""
-        return (self.folder,) if is_course(self.folder) else tuple(course_places(self.folder))
+        return (self.folder,) if is_course(self.folder) else tuple(course_places(self.folder, []))
 
     def courses(self) -> tuple[ShelfCourse, ...]:
         """All courses, prepared side by side."""

@@ -3,9 +3,10 @@
 import mimetypes
 from pathlib import PurePosixPath
 
-from flask import Response, abort, redirect, render_template, request, url_for
+from flask import Response, abort, redirect, render_template, request, send_file, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
+from courses.bundle import Bundle
 from courses.course import CourseKind, ModuleType
 from learning.access import public
 from learning.language import current_language
@@ -14,7 +15,7 @@ from learning.library.catalogue_pages import catalogue_page, entries_of, read_qu
 from learning.library.course_pages import course_page, job_aid_page, job_aids
 from learning.library.pieces import text_pieces
 from learning.preview.blueprint import course_for, edition_for, lesson_for, preview, shelf
-from learning.preview.findings import beside_runs, counts_of, finding, findings_of_files
+from learning.preview.findings import FileFindings, beside_runs, counts_of, findings_of_files
 from learning.preview.pages import texts_of, unreadable_files
 from learning.study.attempt_pages import start_page
 from learning.study.lesson_pages import Lesson, lesson_page
@@ -22,6 +23,7 @@ from learning.study.practice_pages import QuestionCard
 from learning.web.headers import FILE_SECURITY_POLICY
 
 SHOWN_IN_PAGES = ("image/", "audio/", "video/")
+CAPTIONS = ".vtt"
 COURSE_FILES = "media"
 
 
@@ -92,7 +94,7 @@ def lesson_answer(lesson: Lesson, *, card: QuestionCard | None = None) -> str:
     )
 
 
-def module_findings(lesson: Lesson) -> object:
+def module_findings(lesson: Lesson) -> FileFindings:
     """The findings of a module's file."""
     document = lesson.module.document
     problems = [problem for problem in lesson.prepared.problems if problem.path == document.path]
@@ -104,11 +106,10 @@ def module_findings(lesson: Lesson) -> object:
 def job_aid(slug: str, module_slug: str, anchor: str) -> str:
     """A job aid, to be read and printed without its module."""
     found, edition = edition_for(slug)
-    for own_module, aid in job_aids(edition):
-        if (own_module.slug, aid.anchor) == (module_slug, anchor):
-            page = job_aid_page(edition, own_module, aid, prepared=found.prepared)
-            return render_template("preview/job_aid.html", page=page, slug=slug)
-    abort(404)
+    aids = {(own_module.slug, aid.anchor): (own_module, aid) for own_module, aid in job_aids(edition)}
+    own_module, aid = aids.get((module_slug, anchor)) or abort(404)
+    page = job_aid_page(edition, own_module, aid, prepared=found.prepared)
+    return render_template("preview/job_aid.html", page=page, slug=slug)
 
 
 @preview.get("/kurse/<slug>/medien/<path:path>")
@@ -118,13 +119,20 @@ def media(slug: str, path: str) -> BaseResponse:
     bundle = shelf().bundle(slug)
     if bundle is None or path not in bundle or COURSE_FILES not in PurePosixPath(path).parts[:2]:
         abort(404)
-    kind = mimetypes.guess_type(path)[0] or "application/octet-stream"
-    response = Response(bundle.chunks(path), mimetype=kind)
-    response.content_length = bundle.size(path)
+    kind = "text/vtt" if path.endswith(CAPTIONS) else mimetypes.guess_type(path)[0] or "application/octet-stream"
+    response = _file(bundle, path, kind=kind)
     response.headers["Content-Security-Policy"] = FILE_SECURITY_POLICY
     response.headers["Cache-Control"] = "private, no-cache"
-    if path.endswith(".vtt"):
-        response.mimetype = "text/vtt"
-    elif not kind.startswith(SHOWN_IN_PAGES):
+    if not (kind.startswith(SHOWN_IN_PAGES) or path.endswith(CAPTIONS)):
         response.headers.set("Content-Disposition", "attachment", filename=PurePosixPath(path).name)
+    return response
+
+
+def _file(bundle: Bundle, path: str, *, kind: str) -> Response:
+    """The file, with ranges and ETag where it lies on disk, so that films can be wound."""
+    location = bundle.location(path)
+    if location is not None:
+        return send_file(location, mimetype=kind, conditional=True)
+    response = Response(bundle.chunks(path), mimetype=kind)
+    response.content_length = bundle.size(path)
     return response

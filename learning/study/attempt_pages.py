@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import assert_never
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup
 
+from learning.language import gettext as _
+from learning.language import ngettext
 from learning.library.addresses import CourseAddresses
 from learning.library.pieces import TextPiece, text_pieces
 from learning.study.attempts import Answers, Attempt, is_settled
@@ -167,8 +167,6 @@ def start_page(lesson: Lesson, rules: TestRules) -> TestStartPage:
     )
 
 
-
-
 def _rules_in_sentences(lesson: Lesson, rules: TestRules) -> Iterator[str]:
     drawn, all_questions = lesson.rendered.reading.questions, len(lesson.questions)
     if drawn < all_questions:
@@ -236,13 +234,15 @@ def question_page(lesson: Lesson, answers: Answers, *, index: int) -> TestQuesti
     )
 
 
-
-
 def hand_in_page(lesson: Lesson, answers: Answers) -> HandInPage:
     """What is still open before an attempt is handed in."""
     opened = tuple(_open_steps(answers))
     lead = (
-        ngettext("Eine Frage ist noch offen. Sie können trotzdem abgeben.", "%(num)d Fragen sind noch offen. Sie können trotzdem abgeben.", len(opened))
+        ngettext(
+            "Eine Frage ist noch offen. Sie können trotzdem abgeben.",
+            "%(num)d Fragen sind noch offen. Sie können trotzdem abgeben.",
+            len(opened),
+        )
         if opened
         else _("Alle Fragen sind beantwortet.")
     )
@@ -348,5 +348,3 @@ def _items(
             feedback=page if shows_solution else without_solution(page),
         )
         is_first_wrong = is_first_wrong and is_right
-
-

@@ -10,11 +10,10 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import assert_never
 
-from flask_babel import gettext as _
-from flask_babel import ngettext
 from markupsafe import Markup, escape
 
-from learning.language import decimal_text, number_text
+from learning.language import decimal_text, ngettext, number_text
+from learning.language import gettext as _
 from learning.study.question_pages import inline, side_passage
 from learning.web.links import Link
 from learning.web.rendering import finished_html, joined
@@ -169,7 +168,7 @@ def _lines(display: Display, response: Response, told: Feedback) -> Iterator[Ans
     """The parts in the order in which they were shown."""
     question = display.question
     match question.answer, response:
-        case (SingleChoice() | MultipleChoice()), Choice():
+        case ((SingleChoice() | MultipleChoice()), Choice()):
             for position in display.order:
                 yield _option_line(question, told.parts[position])
         case Matching(pairs), Matched(choices):

@@ -4,12 +4,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias, assert_never
 
-from flask_babel import gettext as _
-
 from courses.anchors import section_id
 from courses.course import Course, Module
 from courses.entries import filled
 from courses.segments import FactEntry, Html, LocalEntry, QuestionSlot, RenderedModule, Resolution, SectionEnd, Segment
+from learning.language import gettext as _
 from learning.language import language_note, month_text
 from learning.library.addresses import CourseAddresses
 from learning.library.pieces import TextPiece, fact_words, local_words, text_piece
@@ -28,7 +27,15 @@ class QuestionPiece:
     card: QuestionCard
 
 
-Piece: TypeAlias = TextPiece | QuestionPiece
+@dataclass(frozen=True, slots=True)
+class LinkPiece:
+    """A tool at the end of a section."""
+
+    kind: ClassVar[str] = "link"
+    link: Link
+
+
+Piece: TypeAlias = TextPiece | QuestionPiece | LinkPiece
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,4 +217,9 @@ def _line_of(segment: Segment) -> int:
 
 def _piece(segment: Segment, lesson: Lesson, card_of: CardOf) -> Piece | None:
     card = card_of(segment)
-    return QuestionPiece(card) if card else text_piece(segment, lesson.prepared)
+    if card:
+        return QuestionPiece(card)
+    if isinstance(segment, SectionEnd) and any(aid.anchor == segment.anchor for aid in lesson.rendered.job_aids):
+        address = CourseAddresses(lesson.course.slug).job_aid(lesson.module.slug, segment.anchor)
+        return LinkPiece(Link(address, _("Arbeitshilfe auf einem eigenen Blatt")))
+    return text_piece(segment, lesson.prepared)

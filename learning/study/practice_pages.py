@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask_babel import gettext as _
-
 from courses.anchors import section_id
 from courses.course import Course
 from courses.render import RenderedCourse
+from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.study.feedback_pages import FeedbackPage, Look, feedback_page, unanswered_page
 from learning.study.question_pages import QuestionFields, QuestionFrame, fields, frame

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import assert_never
 
-from flask_babel import gettext as _
 from markupsafe import Markup
 
+from learning.language import gettext as _
 from learning.web.links import SelectChoice
 from learning.web.rendering import finished_html, plain_text
-from quizzes.display import Display, right_sides_of
+from quizzes.display import Display
 from quizzes.questions import (
     ChoiceGap,
     Cloze,
@@ -74,7 +74,7 @@ class QuestionFields:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFrame:
-    """The question itself: its place on the page, its text, its hints. `before_gaps` is the text before the first gap."""
+    """The question itself: its text and hints. The stem of a text with gaps ends where its first gap begins."""
 
     id: str
     field: str
@@ -111,12 +111,12 @@ def fields(display: Display, response: Response | None = None) -> QuestionFields
     shown = display.fields(response)
     question = display.question
     match question.answer:
-        case SingleChoice(options):
+        case SingleChoice():
             hint = _("Eine Antwort ist richtig.")
-            return QuestionFields(hint, options=tuple(_options(display, options, shown)))
-        case MultipleChoice(options):
+            return QuestionFields(hint, options=tuple(_options(display, shown)))
+        case MultipleChoice():
             hint = _("Mehrere Antworten können richtig sein.")
-            return QuestionFields(hint, options=tuple(_options(display, options, shown)))
+            return QuestionFields(hint, options=tuple(_options(display, shown)))
         case ShortText():
             return QuestionFields(_("Ein Wort oder wenige Wörter genügen."), typed=_first(shown, display.field))
         case NumberInput():
@@ -141,7 +141,7 @@ def _first(shown: Shown, name: str) -> str:
     return next(iter(shown.get(name, ())), "")
 
 
-def _options(display: Display, options: tuple[object, ...], shown: Shown) -> Iterator[OptionField]:
+def _options(display: Display, shown: Shown) -> Iterator[OptionField]:
     answer = display.question.answer
     assert isinstance(answer, SingleChoice | MultipleChoice)
     ticked = shown.get(display.field, ())
@@ -170,7 +170,9 @@ def _places(display: Display, shown: Shown) -> Iterator[SelectRow]:
         chosen = _first(shown, name)
         choices = tuple(SelectChoice(str(at), str(at + 1), str(at) == chosen) for at in range(len(display.order)))
         item = answer.items[position]
-        yield SelectRow(name, finished_html(inline(item)), _("Platz für „%(item)s“", item=plain_text(item.html)), choices)
+        yield SelectRow(
+            name, finished_html(inline(item)), _("Platz für „%(item)s“", item=plain_text(item.html)), choices
+        )
 
 
 def _gaps(display: Display, shown: Shown) -> Iterator[GapField]:
@@ -200,6 +202,6 @@ def inline(passage: Passage) -> str:
 def side_passage(question: Question, position: int) -> Passage:
     """The right side of a matching at a source position: those of the pairs first, then the distractors."""
     answer = question.answer
-    assert isinstance(answer, Matching) and position < len(right_sides_of(question))
+    assert isinstance(answer, Matching)
     sides = (*(pair.right for pair in answer.pairs), *answer.distractors)
     return sides[position]

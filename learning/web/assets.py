@@ -1,6 +1,6 @@
 """Style sheet, scripts and fonts: which file is the current one, and how it is served.
 
-The files are built into `learning/static` with a digest in each name (deploy/assets.py), so browsers keep them for ever.
+The files are built into `learning/static` with a digest in each name (deploy/assets.py), so browsers keep them.
 """
 
 import json
@@ -55,11 +55,12 @@ class Assets:
             prefix=PREFIX,
             max_age=31536000,
             allow_all_origins=False,
-            immutable_file_test=lambda path, url: True,
+            # Every name holds a digest, so every file may be kept as long as browsers like.
+            immutable_file_test=".",
             add_headers_function=_add_headers,
         )
 
 
-def _add_headers(headers: Headers, path: str, url: str) -> None:
+def _add_headers(headers: Headers, _path: str, _url: str) -> None:
     for name, value in SECURITY_HEADERS.items():
         headers[name] = value

@@ -8,8 +8,9 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from flask_babel import gettext as _
 from werkzeug.exceptions import HTTPException, InternalServerError
+
+from learning.language import gettext as _
 
 log = logging.getLogger(__name__)
 
@@ -89,7 +90,9 @@ def wording(status: int) -> tuple[str, str]:
         case 404:
             return (
                 _("Diese Seite gibt es nicht"),
-                _("Vielleicht wurde der Kurs umbenannt oder die Adresse ist nicht vollständig. Im Katalog finden Sie alle Kurse."),
+                _(
+                    "Vielleicht wurde der Kurs umbenannt, oder die Adresse ist nicht vollständig. Im Katalog steht alles."
+                ),
             )
         case 405:
             return (
@@ -109,5 +112,5 @@ def wording(status: int) -> tuple[str, str]:
         case _:
             return (
                 _("Da ist uns ein Fehler unterlaufen"),
-                _("Ihre Eingabe wurde nicht verarbeitet. Versuchen Sie es noch einmal; hilft das nicht, nennen Sie uns die Nummer."),
+                _("Versuchen Sie es noch einmal. Hilft das nicht, nennen Sie uns die Nummer dieser Anfrage."),
             )

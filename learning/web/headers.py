@@ -38,7 +38,7 @@ def send_headers(app: Flask) -> None:
 
 
 def tag_page(response: Response) -> None:
-    """Let the browser keep its own copy of a page and ask each time whether it is still true; keep answers to forms out."""
+    """Let the browser keep a page and ask each time whether it is still true; answers to forms are not kept."""
     if request.method not in ("GET", "HEAD") or response.status_code != 200 or response.is_streamed:
         response.headers["Cache-Control"] = "no-store"
         return

@@ -3,10 +3,10 @@
 from collections.abc import Callable
 
 from flask import Flask, g, request, url_for
-from flask_babel import gettext as _
 from jinja2 import StrictUndefined
 
 from learning.language import LANGUAGES, current_language
+from learning.language import gettext as _
 from learning.web.assets import Assets
 from learning.web.preferences import Theme, chosen_theme
 

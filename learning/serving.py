@@ -1,0 +1,46 @@
+"""Commands that start servers: `impuls preview` serves a folder of courses to this machine, until it is interrupted."""
+
+import threading
+from pathlib import Path
+
+import click
+from waitress.server import create_server
+
+from learning.app import create_preview_app
+from learning.language import LANGUAGES
+from learning.preview.shelf import Shelf
+from learning.settings import PORT, PreviewSettings
+from learning.web.assets import MissingAssets
+from learning.workshop import Workshop
+
+HOST = "127.0.0.1"
+THREADS = 6
+
+
+@click.command()
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path), metavar="DIR")
+@click.option("--port", type=click.IntRange(0, 65535), default=PORT, show_default=True, help="Port auf 127.0.0.1.")
+@click.option("--language", type=click.Choice(list(LANGUAGES)), help="Sprache der Oberfläche, sonst die des Browsers.")
+def preview(folder: Path, port: int, language: str | None) -> None:
+    """Kurse ansehen, wie Lernende sie sehen werden.
+
+    DIR ist ein Kursordner oder ein Ordner mit Kursen. Die Seiten laden neu, wenn sich eine Datei ändert.
+    """
+    settings = PreviewSettings(folder, port=port, language=language)
+    with Workshop() as workshop:
+        try:
+            app = create_preview_app(settings, workshop)
+        except MissingAssets as error:
+            raise click.ClickException(str(error)) from error
+        try:
+            server = create_server(app, host=HOST, port=port, threads=THREADS, ident=None)
+        except OSError as error:
+            raise click.ClickException(
+                f"Port {port} ist schon belegt. Wählen Sie mit --port einen anderen. ({error.strerror})"
+            ) from error
+        click.echo(f"Vorschau von {settings.folder}: http://{HOST}:{server.effective_port}/  (Ende mit Strg+C)")
+        shelf = app.extensions["impuls-shelf"]
+        assert isinstance(shelf, Shelf)
+        # The first reader should not wait for what can be prepared before.
+        threading.Thread(target=shelf.courses, daemon=True, name="prepare-courses").start()
+        server.run()
