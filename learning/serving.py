@@ -38,7 +38,8 @@ def preview(folder: Path, port: int, language: str | None) -> None:
             raise click.ClickException(
                 f"Port {port} ist schon belegt. Wählen Sie mit --port einen anderen. ({error.strerror})"
             ) from error
-        click.echo(f"Vorschau von {settings.folder}: http://{HOST}:{server.effective_port}/  (Ende mit Strg+C)")
+        own_port = getattr(server, "effective_port", port)  # With --port 0 the system has chosen one.
+        click.echo(f"Vorschau von {settings.folder}: http://{HOST}:{own_port}/  (Ende mit Strg+C)")
         shelf = app.extensions["impuls-shelf"]
         assert isinstance(shelf, Shelf)
         # The first reader should not wait for what can be prepared before.
