@@ -5,6 +5,7 @@ from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field, replace
 
 from courses.bundle import Bundle
+from courses.bundle.files import MEGABYTE
 from courses.course import Course, CourseKind, Document, Module, ModuleType, Term, Translation
 from courses.document import NO_FIELDS, TEXT_LIMIT, ReadDocument, read_document, too_large
 from courses.fields import Fields, alternatives
@@ -16,6 +17,8 @@ COURSE_FILE = "course.md"
 GLOSSARY_FILE = "glossary.md"
 MEDIA_FOLDER = "media"
 MODULE_FILE = re.compile(r"(\d{1,4})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md", re.ASCII)
+# All texts of a course in all languages: a hundred long modules, or twenty in five languages.
+ALL_TEXTS_LIMIT = 4 * MEGABYTE
 # The one module of a notice is its course.md; it needs an address of its own.
 NOTICE_SLUG = "kurzinfo"
 
@@ -65,6 +68,9 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
     Paths of problems are paths inside the course. What cannot be read is left out and reported.
     """
     reading = Reading(bundle)
+    if (size := _size_of_texts(bundle)) > ALL_TEXTS_LIMIT:
+        parameters = {"megabytes": size // MEGABYTE, "limit": ALL_TEXTS_LIMIT // MEGABYTE}
+        return ReadCourse(None, (Problem("E143", 1, parameters=parameters),))
     course = _read_metadata(reading, skills=frozenset(skills))
     language = course.language if course else None
     modules = tuple(_read_modules(reading, language=language))
@@ -80,6 +86,12 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
     course = replace(course, translations=translations)
     reading.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
     return ReadCourse(course, reading.sorted_problems())
+
+
+def _size_of_texts(bundle: Bundle) -> int:
+    """Bytes of all texts that would be parsed; a single one above its own limit is not."""
+    texts = (path for path in bundle.paths if path.endswith(".md") and MEDIA_FOLDER not in path.split("/"))
+    return sum(bundle.size(path) for path in texts if bundle.size(path) <= TEXT_LIMIT)
 
 
 def _read_metadata(reading: Reading, *, skills: frozenset[str]) -> Course | None:

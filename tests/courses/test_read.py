@@ -1,15 +1,20 @@
 """A bundle read as a course: values, order, what stands in for what is missing, and every problem at its place."""
 
 import datetime
+import tempfile
+import tracemalloc
 from pathlib import Path
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from courses.bundle import open_bundle
 from courses.course import Area, Course, CourseKind, ExpertRelease, Level, ModuleType
 from courses.read import ReadCourse, read_course
 from quizzes.attempts import Show, TestRules
 from tests.courses.folders import COURSE, LESSON, write_course
+from tests.figures import examples
 
 EVERY_FIELD = """\
 ---
@@ -309,3 +314,58 @@ def test_a_file_that_cannot_be_read_is_reported_and_the_rest_read(tmp_path: Path
     assert [(p.path, p.code, p.parameters) for p in found.problems] == [("02-zwei.md", "E126", {"name": "02-zwei.md"})]
     assert found.course is not None
     assert len(found.course.modules) == 1
+
+
+def test_a_course_of_absurdly_many_texts_is_refused_before_any_is_parsed(tmp_path: Path) -> None:
+    page = "x" * 250_000
+    root = write_course(tmp_path, {f"{number}-modul.md": page for number in range(2, 20)})
+    (root / "media").mkdir()
+    (root / "media" / "film.de.md").write_text(page)
+    opened = open_bundle(root)
+    assert opened.bundle is not None
+    found = read_course(opened.bundle)
+    assert found.course is None
+    assert [(p.path, p.code, p.parameters) for p in found.problems] == [("", "E143", {"megabytes": 4, "limit": 4})]
+
+
+def test_a_text_of_one_hundred_megabytes_is_refused_unread(tmp_path: Path) -> None:
+    root = write_course(tmp_path)
+    with (root / "02-riesig.md").open("wb") as file:
+        file.truncate(100 * 1024 * 1024)
+    opened = open_bundle(root)
+    assert opened.bundle is not None
+    tracemalloc.start()
+    found = read_course(opened.bundle)
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert [(p.path, p.code) for p in found.problems] == [("02-riesig.md", "E010")]
+    assert found.course is not None
+    assert len(found.course.modules) == 1
+    assert peak < 4 * 1024 * 1024
+
+
+@pytest.mark.harden
+@settings(max_examples=examples(100, hardened=5_000))
+@given(st.data())
+def test_a_mutated_course_is_read_with_problems_at_lines_that_exist(data: st.DataObject) -> None:
+    files = {"course.md": EVERY_FIELD, "01-fristen.md": LESSON, "90-test.md": TEST, "en/course.md": LESSON}
+    name = data.draw(st.sampled_from(sorted(files)))
+    text = bytearray(files[name].encode())
+    for _ in range(data.draw(st.integers(1, 8))):
+        place = data.draw(st.integers(0, len(text)))
+        match data.draw(st.sampled_from(["set", "cut", "insert"])):
+            case "set":
+                text[place : place + 1] = data.draw(
+                    st.sampled_from([b"\0", b"\xff", b"\n", b":", b"-", b"[", b"&a ", b"\r"])
+                )
+            case "cut":
+                del text[place : place + data.draw(st.integers(1, 30))]
+            case _:
+                text[place:place] = data.draw(st.binary(max_size=12))
+    with tempfile.TemporaryDirectory() as folder:
+        opened = open_bundle(write_course(Path(folder), {**files, name: bytes(text)}))
+        assert opened.bundle is not None
+        found = read_course(opened.bundle)
+        assert found.course is not None or found.problems
+        lines = bytes(text).count(b"\n") + bytes(text).count(b"\r") + 2
+        assert all(1 <= problem.line <= lines for problem in found.problems if problem.path == name)
