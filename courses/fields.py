@@ -8,7 +8,7 @@ import difflib
 import re
 from collections.abc import Collection, Iterable
 from enum import StrEnum
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 from courses.frontmatter import Mapping, Node, Scalar, Sequence
 from quizzes.problems import ParameterValue, Problem
@@ -214,6 +214,8 @@ def plain(node: Node) -> object:
             return [plain(item) for item in node.items]
         case Mapping():
             return {key: plain(value) for key, value in node.entries.items()}
+        case _ as never:
+            assert_never(never)
 
 
 def shown(node: Node) -> str:
@@ -225,4 +227,6 @@ def shown(node: Node) -> str:
             text = f"[{', '.join(shown(item) for item in node.items)}]"
         case Mapping():
             text = f"{{{', '.join(f'{key}: {shown(value)}' for key, value in node.entries.items())}}}"
+        case _ as never:
+            assert_never(never)
     return text if len(text) <= SHOWN_LENGTH else f"{text[: SHOWN_LENGTH - 1]}…"

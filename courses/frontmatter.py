@@ -129,10 +129,10 @@ def read_yaml(text: str, *, first_line: int = 1, limit: int = SIZE_LIMIT) -> tup
 
 def _yaml_problem(error: MarkedYAMLError, first_line: int) -> Problem:
     mark = error.problem_mark or error.context_mark
+    # The parser always says where; only its types do not.
+    line, column = (mark.line, mark.column) if mark is not None else (0, 0)
     detail = str(error.problem or error.context or "").replace("\n", " ")
-    if mark is None:
-        return Problem("E002", first_line, parameters={"detail": detail})
-    return Problem("E002", first_line + mark.line, mark.column + 1, {"detail": detail})
+    return Problem("E002", first_line + line, column + 1, {"detail": detail})
 
 
 class _NodeReader:

@@ -1,12 +1,16 @@
 """What changed in the running text of a file, section by section. Questions are `courses.question_differences`'."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+
+from markdown_it.token import Token
 
 from courses.course import Document
 from courses.likeness import alike_pairs
 from courses.plain_text import plain_text
 from quizzes.problems import Problem
+
+QUESTIONS = ("question", "broken_question")
 
 
 @dataclass(slots=True)
@@ -18,25 +22,43 @@ class TextSection:
     text: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class _Block:
+    """Lines `first` to `end` (from 0, end excluded) of the file; `heading` is the title where they are one."""
+
+    first: int
+    end: int
+    heading: str | None
+
+
 def text_sections(document: Document) -> dict[str, TextSection]:
     """The sections by heading; the second of the same heading is "Heading (2)"."""
     lines = document.text.split("\n")
     section = TextSection("", document.body_line)
     found = {"": section}
-    for index, token in enumerate(document.tokens):
-        if token.level or not token.map or token.type == "question":
+    # By line, because the parser hangs all footnotes on at the end.
+    for block in sorted(_blocks(document.tokens), key=lambda block: block.first):
+        if block.heading is None:
+            section.text += " ".join("\n".join(lines[block.first : block.end]).split()) + "\n"
             continue
-        first, end = token.map
-        if token.type == "heading_open":
-            title = plain_text(document.tokens[index + 1].children or ())
-            name, count = title, 1
-            while name in found:
-                count += 1
-                name = f"{title} ({count})"
-            section = found[name] = TextSection(name, first + 1)
-        elif token.nesting >= 0:
-            section.text += " ".join("\n".join(lines[first:end]).split()) + "\n"
+        name, count = block.heading, 1
+        while name in found:
+            count += 1
+            name = f"{block.heading} ({count})"
+        section = found[name] = TextSection(name, block.first + 1)
     return found
+
+
+def _blocks(tokens: Sequence[Token]) -> Iterator[_Block]:
+    """The blocks of running text: those at the top, and those inside a footnote."""
+    top = 0
+    for index, token in enumerate(tokens):
+        if token.type in ("footnote_open", "footnote_close"):
+            top = max(token.nesting, 0)
+        elif token.level == top and token.nesting >= 0 and token.map and token.type not in QUESTIONS:
+            is_heading = token.type == "heading_open"
+            heading = plain_text(tokens[index + 1].children or ()) if is_heading else None
+            yield _Block(token.map[0], token.map[1], heading)
 
 
 def section_differences(before: Document, after: Document, *, module: str) -> Iterator[Problem]:

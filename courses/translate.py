@@ -105,7 +105,7 @@ def _pool(pool: Pool, own: QuestionSet) -> Pool:
 
 
 def translated_question(source: Question, own: Question) -> Question:
-    """`source` with the texts of `own`, which has the same kind and as many parts."""
+    """`source` with the texts of `own`. Raises ValueError unless both have the same kind and as many parts."""
     return replace(
         own,
         answer=_answer(source.answer, own.answer),
@@ -124,11 +124,13 @@ def _answer(source: Answer, own: Answer) -> Answer:
         case Cloze(), Cloze():
             gaps = tuple(_gap(one, other) for one, other in zip(source.gaps, own.gaps, strict=True))
             return replace(own, gaps=gaps)
-        case _, ShortText() | NumberInput() | Matching() | FreeText():
+        case (
+            (ShortText() | NumberInput() | Matching() | FreeText()),
+            (ShortText() | NumberInput() | Matching() | FreeText()),
+        ) if type(source) is type(own):
             # Their keys are texts of the language, or their pairs belong together by their place.
             return own
-        case _:
-            return source
+    raise ValueError(f"{type(own).__name__} cannot translate {type(source).__name__}")
 
 
 def _options(source: tuple[Option, ...], own: tuple[Option, ...]) -> tuple[Option, ...]:

@@ -253,6 +253,20 @@ def test_the_second_of_two_equal_headings_is_told_apart(tmp_path: Path) -> None:
     assert found(tmp_path, before, after) == [("D303", {"section": "Ort (2)", "module": "Die Form"})]
 
 
+def test_a_footnote_belongs_to_the_section_in_which_it_is_written(tmp_path: Path) -> None:
+    note = FORM + "\n## Ort\n\nHier[^1].\n\n[^1]: Stand 2025.\n\n## Zeit\n\nImmer.\n"
+    after: Files = {"02-form.md": note.replace("2025", "2026")}
+    assert found(tmp_path, {"02-form.md": note}, after) == [("D303", {"section": "Ort", "module": "Die Form"})]
+
+
+def test_what_stands_after_a_question_is_text_of_its_section(tmp_path: Path) -> None:
+    text = FORM + "\n## Üben\n\n### Frage: Ja? {#ja}\n\n- (x) ja\n- ( ) nein\n\n---\n\nSo {}.\n"
+    before, after = text.replace("{}", "weit"), text.replace("{}", "gut")
+    assert found(tmp_path, {"02-form.md": before}, {"02-form.md": after}) == [
+        ("D303", {"section": "Üben", "module": "Die Form"})
+    ]
+
+
 def test_the_description_of_the_course_is_text_too(tmp_path: Path) -> None:
     (difference,) = found(tmp_path, {}, {"course.md": COURSE.replace("Fristen und Form.", "Nur Fristen.")})
     assert difference == ("D303", {"section": "", "module": "Widerspruch im SGB II"})

@@ -1,5 +1,6 @@
 """A folder of courses with its registers: what is found, and how its problems are named."""
 
+import os
 from pathlib import Path
 
 import pytest
@@ -183,6 +184,19 @@ def test_registers_that_are_links_are_not_followed(tmp_path: Path) -> None:
     (tmp_path / "geheim").write_text(FACTS)
     (tmp_path / "facts.yaml").symlink_to(tmp_path / "geheim")
     assert read_library(tmp_path).facts == {}
+
+
+def test_a_folder_that_may_not_be_listed_is_no_course(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    write_course(tmp_path)
+    real = os.listdir
+
+    def refuse(path: Path) -> list[str]:
+        if path.name == "widerspruch-sgb2":
+            raise PermissionError(path)
+        return real(path)
+
+    monkeypatch.setattr(os, "listdir", refuse)
+    assert [problem.code for problem in read_library(tmp_path).problems] == ["E140"]
 
 
 def test_unreadable_places_are_reported(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

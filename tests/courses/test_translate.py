@@ -9,7 +9,7 @@ from courses.check.translation import check_translations
 from courses.course import Course
 from courses.fingerprint import revision
 from courses.read import read_course
-from courses.translate import localized_path, translated
+from courses.translate import localized_path, translated, translated_question
 from quizzes.questions import (
     ChoiceGap,
     Cloze,
@@ -286,6 +286,21 @@ def test_an_ordering_keeps_the_allowed_orders_of_its_source(tmp_path: Path) -> N
     assert mistake.pattern == Precedence(3, 1)
     assert mistake.feedback is not None
     assert mistake.feedback.source == "The hearing first."
+
+
+def test_a_question_of_another_kind_is_no_translation(tmp_path: Path) -> None:
+    course = read(tmp_path)
+    with pytest.raises(ValueError, match="Matching cannot translate ShortText"):
+        translated_question(question(course, "wort"), question(course, "paare"))
+
+
+def test_a_translated_file_that_cannot_be_read_is_told_and_falls_back(tmp_path: Path) -> None:
+    opened = open_bundle(write_course(tmp_path, {"en/01-fristen.md": ENGLISH.encode("utf-16")}))
+    assert opened.bundle is not None
+    found = read_course(opened.bundle)
+    assert [(problem.path, problem.code) for problem in found.problems] == [("en/01-fristen.md", "E001")]
+    assert found.course is not None
+    assert translated(found.course, "en").modules[0].language == "de"
 
 
 def test_a_language_that_the_course_does_not_have_gives_the_course_itself(tmp_path: Path) -> None:
