@@ -69,17 +69,16 @@ def _reference(prose: Prose, token: Token) -> None:
     use = uses.setdefault(int(token.meta["id"]), FootnoteUse(len(uses) + 1))
     use.references += 1
     place = _place(use.number, use.references)
-    word = escape_text(prose.page.phrases.footnote)
-    prose.html(
-        f'<sup><a href="#fussnote-{use.number}" id="{place}"><span class="for-ear">{word} </span>{use.number}</a></sup>'
-    )
+    name = escape_attribute(f"{prose.page.phrases.footnote} {use.number}")
+    prose.html(f'<sup><a href="#fussnote-{use.number}" id="{place}" aria-label="{name}">{use.number}</a></sup>')
 
 
 def _back(prose: Prose, token: Token) -> None:
     use = prose.page.footnotes[token.meta["key"]]
-    word = escape_attribute(prose.page.phrases.back_to_text)
-    for place in _places(use, token.meta["only"]):
-        prose.html(f' <a href="#{place}" aria-label="{word}">\u21a9\ufe0e</a>')
+    places = _places(use, token.meta["only"])
+    for number, place in enumerate(places, 1):
+        words = prose.page.phrases.back_to_text + (f" ({number})" if len(places) > 1 else "")
+        prose.html(f' <a href="#{place}">{escape_text(words)}</a>')
 
 
 def _place(number: int, reference: int) -> str:

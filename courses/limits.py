@@ -28,8 +28,8 @@ def too_many_lines(text: str) -> Problem | None:
 def enforce_limits(state: StateCore) -> None:
     """Core rule between blocks and phrases: the text of phrases is where parsing can become slow.
 
-    A paragraph with too many signs is cut (E015), what comes after too many blocks is left out (E012), and a block so deep
-    that the parser drops its content is reported (E016). All are errors, so nothing shortened is ever published.
+    A paragraph with too many signs is cut (E015), what comes after too many blocks is left out (E012), and a block so
+    deep that the parser drops its content is reported (E016). All are errors, so nothing shortened is ever published.
     """
     problems = state.env.setdefault("problems", [])
     if len(state.tokens) > MOST_BLOCKS:

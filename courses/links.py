@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from posixpath import normpath
 from typing import Protocol
-from urllib.parse import unquote, urlsplit
+from urllib.parse import SplitResult, unquote, urlsplit
 
 from courses.anchors import question_id, section_id
 
@@ -72,7 +72,7 @@ class Links:
 
     def file(self, reference: str) -> str | None:
         """The path of a file of the course: in the document's own folder first, then in the course root."""
-        parts = urlsplit(reference)
+        parts = _split(reference)
         if parts.scheme or parts.netloc or not parts.path or parts.path.startswith("/"):
             return None
         wanted = unquote(parts.path)
@@ -84,10 +84,7 @@ class Links:
 
     def target(self, reference: str) -> Target:
         """Where the link `reference` leads."""
-        try:
-            parts = urlsplit(reference)
-        except ValueError:
-            return _NOWHERE
+        parts = _split(reference)
         if parts.scheme or parts.netloc:
             is_allowed = parts.scheme in OUTSIDE_SCHEMES
             return Target(reference, is_external=parts.scheme == "https") if is_allowed else _NOWHERE
@@ -107,3 +104,11 @@ class Links:
 
     def _fragment(self, fragment: str) -> str:
         return question_id(fragment) if fragment in self.questions else section_id(fragment)
+
+
+def _split(reference: str) -> SplitResult:
+    """The parts of a reference; what is no address at all (`https://[x`) has none."""
+    try:
+        return urlsplit(reference)
+    except ValueError:
+        return urlsplit("")

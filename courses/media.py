@@ -90,9 +90,7 @@ def _player(prose: Prose, path: str, *, title: str, tag: str) -> None:
     prose.html(f' aria-label="{escape_attribute(title)}">')
     for caption in companions(path, frozenset(page.links.files.paths), suffix=".vtt"):
         prose.html(_track(prose, caption))
-    sorry = escape_text(page.phrases.cannot_play)
-    prose.html(f'{sorry} <a href="{address}">{escape_text(title)}</a></{tag}>')
-    prose.html(f"<figcaption>{escape_text(title)}</figcaption></figure>\n")
+    prose.html(f"</{tag}><figcaption>{escape_text(title)}</figcaption></figure>\n")
     _transcript(prose, path)
 
 

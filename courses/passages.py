@@ -129,8 +129,6 @@ def _label(passage: Passage, page: Page) -> Passage:
 
 def _lines(tokens: Sequence[Token]) -> list[Sequence[Token]]:
     """The phrases of a label, one run a block: no block element may stand in a label."""
-    if tokens and not tokens[0].block and tokens[0].type != "inline":
-        return [tokens]
     lines: list[Sequence[Token]] = []
     for token in tokens:
         if token.type == "inline":

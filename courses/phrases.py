@@ -30,8 +30,6 @@ class Phrases:
     code: str
     explain_term: str
     transcript: str
-    captions: str
-    cannot_play: str
     missing_image: str
     please_complete: str
     decimal: str
@@ -56,8 +54,6 @@ _GERMAN = Phrases(
     code="Programmtext",
     explain_term="(Begriff erklären)",
     transcript="Textfassung",
-    captions="Untertitel",
-    cannot_play="Ihr Browser spielt diese Datei nicht ab:",
     missing_image="Bild fehlt:",
     please_complete="bitte ergänzen",
     decimal=",",
@@ -82,8 +78,6 @@ _ENGLISH = Phrases(
     code="Code",
     explain_term="(explain this term)",
     transcript="Transcript",
-    captions="Captions",
-    cannot_play="Your browser cannot play this file:",
     missing_image="Image missing:",
     please_complete="please complete",
     decimal=".",

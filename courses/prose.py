@@ -23,12 +23,12 @@ ParagraphRule: TypeAlias = Callable[["Prose", Sequence[Token], int], int | None]
 
 def end_of(tokens: Sequence[Token], start: int) -> int:
     """The index of the token that closes the one at `start` (itself when it opens nothing)."""
-    depth = 0
-    for index in range(start, len(tokens)):
-        depth += tokens[index].nesting
-        if depth <= 0:
-            return index
-    return len(tokens) - 1
+    end = start
+    depth: int = tokens[start].nesting
+    while depth > 0:
+        end += 1
+        depth += tokens[end].nesting
+    return end
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,11 +147,6 @@ def _paragraph(prose: Prose, tokens: Sequence[Token], start: int) -> int:
     return start + 3
 
 
-def _inline(prose: Prose, tokens: Sequence[Token], start: int) -> int:
-    prose.phrases(tokens[start].children or ())
-    return start + 1
-
-
 def _container(opening: str, closing: str) -> BlockRule:
     """A rule for a block that needs no more than its tags."""
 
@@ -250,7 +245,6 @@ def _link_close(prose: Prose, _token: Token) -> None:
 
 BLOCK_RULES: dict[str, BlockRule] = {
     "paragraph_open": _paragraph,
-    "inline": _inline,
     "bullet_list_open": _container("<ul>", "</ul>\n"),
     "ordered_list_open": _ordered_list,
     "list_item_open": _container("<li>", "</li>\n"),

@@ -4,8 +4,6 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
-from markdown_it.token import Token
-
 from courses.course import Module, Reading
 from courses.plain_text import block_text
 from quizzes.questions import Question, QuestionSet
@@ -57,8 +55,3 @@ def search_text(prose: str, questions: Sequence[Question]) -> str:
     """What the search may find and show: the prose and what is asked, never an answer or an explanation."""
     asked = (f"{question.heading.source}\n{block_text(question.stem.tokens)}".strip() for question in questions)
     return "\n".join(line for line in (prose, *asked) if line)
-
-
-def prose_text(tokens: Sequence[Token]) -> str:
-    """The text of a document without its questions."""
-    return block_text(tokens)

@@ -111,13 +111,8 @@ def _spoken(prose: Prose, labels: Sequence[str]) -> str:
 
 def _without_keyword(caption: Token) -> list[Token]:
     """The caption's tokens without the word `Tabelle:` in front."""
-    children = list(caption.children or ())
-    first = children[0]
-    match = _CAPTION.match(first.content)
-    if first.type != "text" or match is None:
-        return children
-    rest = first.copy(content=first.content[match.end() :])
-    return [rest, *children[1:]]
+    first, *others = caption.children or [Token("text", "", 0)]
+    return [first.copy(content=_CAPTION.sub("", first.content, count=1)), *others]
 
 
 RULES: dict[str, BlockRule] = {"table_open": _table}

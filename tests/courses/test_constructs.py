@@ -3,8 +3,9 @@
 import pytest
 
 from courses.course import Term
+from courses.glossary import read_terms
 from courses.segments import Heading
-from tests.courses.samples import html_of, is_valid, rendered
+from tests.courses.samples import document, html_of, is_valid, rendered
 
 FILES = {
     "media/ablauf.svg": b"<svg/>",
@@ -140,11 +141,16 @@ def test_a_link_to_a_film_inside_a_sentence_stays_a_link() -> None:
     )
 
 
+def test_a_link_to_a_text_version_alone_is_no_download() -> None:
+    assert html("[Notiz](media/notiz.md)") == "<p>Notiz</p>\n"
+
+
 @pytest.mark.parametrize(("file", "facts"), [("vordruck.pdf", "PDF, 3&nbsp;kB"), ("karte.xlsx", "XLSX, 1,4&nbsp;MB")])
 def test_a_download_tells_its_kind_and_size(file: str, facts: str) -> None:
     assert html(f"[Der Vordruck](media/{file})") == (
         '<p class="download"><span class="kern-icon kern-icon--download" aria-hidden="true"></span>'
-        f'<a href="/kurse/fristen/medien/media/{file}">Der Vordruck <span class="download__facts">({facts})</span></a></p>\n'
+        f'<a href="/kurse/fristen/medien/media/{file}">Der Vordruck '
+        f'<span class="download__facts">({facts})</span></a></p>\n'
     )
 
 
@@ -155,8 +161,10 @@ def test_a_table_carries_its_heads_to_every_cell() -> None:
     assert made == (
         '<table class="table"><caption>Methoden und <em>Grenzen</em></caption><thead><tr><th scope="col">Methode</th>'
         '<th scope="col" class="num">Anzahl</th><td class="center"></td></tr></thead><tbody>'
-        '<tr><th scope="row">Mitgehen</th><td data-label="Anzahl" class="num">3</td><td data-label="" class="center">x</td></tr>'
-        '<tr><td data-label="Methode"></td><td data-label="Anzahl" class="num">4</td><td data-label="" class="center"></td></tr>'
+        '<tr><th scope="row">Mitgehen</th><td data-label="Anzahl" class="num">3</td>'
+        '<td data-label="" class="center">x</td></tr>'
+        '<tr><td data-label="Methode"></td><td data-label="Anzahl" class="num">4</td>'
+        '<td data-label="" class="center"></td></tr>'
         "</tbody></table>\n"
     )
 
@@ -187,12 +195,12 @@ def test_a_wide_table_scrolls_in_a_region_with_a_name() -> None:
 
 def test_footnotes_are_numbered_as_read_and_lead_back() -> None:
     made = html("Erst[^b], dann[^a], wieder[^b].\n\n[^a]: Die zweite.\n\n[^b]: Die erste.\n\n[^c]: Nie erwähnt.")
-    assert (
-        'Erst<sup><a href="#fussnote-1" id="fussnote-1-stelle"><span class="for-ear">Fußnote </span>1</a></sup>' in made
-    )
+    assert 'Erst<sup><a href="#fussnote-1" id="fussnote-1-stelle" aria-label="Fußnote 1">1</a></sup>' in made
     assert 'id="fussnote-1-stelle-2"' in made
     assert '<section class="footnotes" aria-label="Fußnoten"><ol>\n<li id="fussnote-1" value="1"><p>Die erste. ' in made
-    assert made.count('aria-label="Zurück zum Text"') == 3
+    assert ' <a href="#fussnote-1-stelle">Zurück zum Text (1)</a> ' in made
+    assert ' <a href="#fussnote-1-stelle-2">Zurück zum Text (2)</a></p>' in made
+    assert ' <a href="#fussnote-2-stelle">Zurück zum Text</a></p>' in made
     assert "Nie erwähnt" not in made
 
 
@@ -300,7 +308,8 @@ def test_raw_html_is_text() -> None:
 def test_phrases() -> None:
     made = html("*a* **b** ~~c~~ `d & e`  \nneu\nweiter\u00a0&amp; \"gut\" 'so' --- (c)")
     assert made == (
-        "<p><em>a</em> <strong>b</strong> <s>c</s> <code>d &amp; e</code><br>\nneu\nweiter&nbsp;&amp; „gut“ ‚so‘ --- (c)</p>\n"
+        "<p><em>a</em> <strong>b</strong> <s>c</s> <code>d &amp; e</code><br>\nneu\n"
+        "weiter&nbsp;&amp; „gut“ ‚so‘ --- (c)</p>\n"
     )
 
 
@@ -315,15 +324,16 @@ def test_a_term_of_the_glossary_is_explained_at_its_first_place_only() -> None:
     made = html("Der Auslöser. Noch ein Auslöser.", glossary=(TERM,))
     assert made == (
         '<p>Der <dfn class="term"><button class="term__button" type="button" popovertarget="begriff-1">Auslöser'
-        '<span class="for-ear"> (Begriff erklären)</span></button></dfn><span class="term__text" id="begriff-1" popover="">'
+        '<span class="for-ear"> (Begriff erklären)</span></button></dfn>'
+        '<span class="term__text" id="begriff-1" popover="">'
         "<strong>Auslöser</strong>: Womit ein Ablauf beginnt.</span>. Noch ein Auslöser.</p>\n"
     )
 
 
 @pytest.mark.parametrize(
     "text",
-    ["## Auslöser", "[Auslöser](02-fristen.md)", "`Auslöser`", "    Auslöser", "| Auslöser |\n|---|", "Auslöser\n: Erklärung",
-     "> **Auslöser:** Text", "Handauslöser und Auslöserin"],
+    ["## Auslöser", "[Auslöser](02-fristen.md)", "`Auslöser`", "    Auslöser", "| Auslöser |\n|---|",
+     "Auslöser\n: Erklärung", "> **Auslöser:** Text", "Handauslöser und Auslöserin"],
 )  # fmt: skip
 def test_a_term_is_not_explained_where_a_button_would_be_in_the_way(text: str) -> None:
     assert "<button" not in html(text, glossary=(TERM,))
@@ -339,3 +349,12 @@ def test_endings_count_for_a_term_and_the_longest_term_wins() -> None:
 
 def test_a_glossary_in_another_language_explains_nothing() -> None:
     assert "<button" not in html("Der Auslöser.", glossary=(TERM,), language="en")
+
+
+def test_the_glossary_is_read_from_its_definition_lists() -> None:
+    text = "Einleitung\n\nAuslöser\n: Womit es *beginnt*.\n: Auch: Anlass.\n\nErgebnis\n: Was\n  vorliegt.\n"
+    assert read_terms(document(text).tokens) == (
+        Term("Auslöser", "Womit es beginnt. Auch: Anlass.", 3),
+        Term("Ergebnis", "Was vorliegt.", 7),
+    )
+    assert read_terms(document("Nur Text.").tokens) == ()

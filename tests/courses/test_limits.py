@@ -63,11 +63,15 @@ def test_a_table_of_too_many_cells_is_cut_at_a_whole_block_e012() -> None:
     assert len(document(f"Davor.\n\n{table}").tokens) < MOST_BLOCKS
 
 
-PARAGRAPHS = ["![", "[a", "[[", "![[]()", "[ a_", "**x [a*b**c*](d)", "*a_ ", "\"' ", "<!--", "&", "~a~", "![a](b){", "`a``", "(", "](", "[^1]",
-              "[[local:a]] ", "<https://", "[a](<b", "\\", "|", ": "]  # fmt: skip
-LINES = ["> - a\n", "- a\n", "# a\n", "a\n===\n", "[a]: u\n", "[a]: u\n\"a\n", "a\n: b\n", "<!-- a\n", "- <!-- a\n  <!-- b\n", "> [!TIP]\n> a\n\n",
-         "|a|b|\n|-|-|\n", "- [ ] a\n", "## Frage: a\n- (x) b\n", "## Frage: a\n[[b]]\n", "## Fragenpool: a\n", "1. a\n", "- a -> b\n", "___\n\n",
-         "- ( ) x\n", "[^1]: a\n", "> a\nb\n", "```\n"]  # fmt: skip
+PARAGRAPHS = [
+    "![", "[a", "[[", "![[]()", "[ a_", "**x [a*b**c*](d)", "*a_ ", "\"' ", "<!--", "&", "~a~", "![a](b){", "`a``", "(",
+    "](", "[^1]", "[[local:a]] ", "<https://", "[a](<b", "\\", "|", ": ",
+]  # fmt: skip
+LINES = [
+    "> - a\n", "- a\n", "# a\n", "a\n===\n", "[a]: u\n", "[a]: u\n\"a\n", "a\n: b\n", "<!-- a\n",
+    "- <!-- a\n  <!-- b\n", "> [!TIP]\n> a\n\n", "|a|b|\n|-|-|\n", "- [ ] a\n", "## Frage: a\n- (x) b\n", "## Frage: a\n[[b]]\n",
+    "## Fragenpool: a\n", "1. a\n", "- a -> b\n", "___\n\n", "- ( ) x\n", "[^1]: a\n", "> a\nb\n", "```\n",
+]  # fmt: skip
 
 
 @pytest.mark.slow

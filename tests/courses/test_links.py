@@ -65,6 +65,13 @@ def test_a_link_to_a_question_of_the_page_leads_to_it() -> None:
     assert links.target("#anderes").address == "#abschnitt-anderes"
 
 
+@pytest.mark.parametrize("reference", ["https://[kaputt", "//[", "http://[::1", "\x00"])
+def test_what_is_no_address_leads_nowhere(reference: str) -> None:
+    links = Links("a.md", {}, Places(), Folder({"a.png": b""}))
+    assert links.target(reference).address == ""
+    assert links.file(reference) is None
+
+
 def test_companions_share_folder_and_name() -> None:
     paths = frozenset(
         {"media/a.de.vtt", "media/a.en.vtt", "media/a.vtt", "media/a.b.de.vtt", "a.de.vtt", "media/ab.de.vtt"}

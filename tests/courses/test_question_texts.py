@@ -1,5 +1,6 @@
 """The texts of questions as HTML: phrases where a label stands, blocks elsewhere, a cloze in pieces."""
 
+from courses.segments import Html, QuestionSlot, SectionEnd
 from quizzes.questions import Cloze, Matching, MultipleChoice, NumberInput, Ordering, ShortText, SingleChoice
 from tests.courses.samples import html_of, is_valid, passages_in, rendered
 
@@ -43,7 +44,8 @@ def test_an_option_of_several_blocks_holds_no_block() -> None:
 
 def test_the_stem_of_a_question_may_hold_what_prose_holds() -> None:
     made = question(
-        "## Frage: a\n\n> **Fall:** Frau Kaya.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n* eins\n* zwei\n\n- = x\n- = 3\n- ! sonst\n  > Nein."
+        "## Frage: a\n\n> **Fall:** Frau Kaya.\n\n| a | b |\n|---|---|\n| 1 | 2 |\n\n* eins\n* zwei\n\n"
+        "- = x\n- = 3\n- ! sonst\n  > Nein."
     )
     assert '<div class="box"><p class="box__label">Fall</p>' in made.stem.html
     assert '<table class="table">' in made.stem.html
@@ -77,7 +79,8 @@ def test_steps_and_the_feedback_to_another_order() -> None:
 
 def test_a_cloze_is_split_at_its_gaps_and_shows_none_of_its_keys() -> None:
     made = question(
-        "## Frage: a\n\nBinnen **[[eines Monats]] bei** der\n[[Polizei|(Stelle)]].\n\n| a |\n|---|\n| [[31]] |\n\n- ! 1: Jahr\n  > Kürzer."
+        "## Frage: a\n\nBinnen **[[eines Monats]] bei** der\n[[Polizei|(Stelle)]].\n\n"
+        "| a |\n|---|\n| [[31]] |\n\n- ! 1: Jahr\n  > Kürzer."
     )
     assert isinstance(made.answer, Cloze)
     assert made.stem.pieces == (
@@ -106,9 +109,16 @@ def test_entries_in_a_question_wait_to_be_filled() -> None:
     assert made.stem.html == '<p>Rufen Sie <data class="entry" value="local:leitung">bitte ergänzen</data>.</p>\n'
 
 
+def test_an_arrow_inside_an_option_stays_an_arrow() -> None:
+    made = question("## Frage: a\n\n- (x) Antrag -> Bescheid\n- ( ) Bescheid → Antrag")
+    assert [option.text.html for option in made.answer.options] == ["Antrag -&gt; Bescheid", "Bescheid → Antrag"]
+
+
 def test_a_pool_has_no_heading_on_the_page_and_its_title_is_no_content() -> None:
     module = rendered(
         "## Vorher\n\nText.\n\n## Fragenpool: Fristen {#pool draw=1}\n\n### Frage: a {#a}\n\n- (x) ja\n- ( ) nein\n"
     )
     assert "Fristen" not in html_of(module)
     assert [heading.title for heading in module.contents] == ["Vorher"]
+    inner = rendered("## Vorher\n\n### Fragenpool: Fristen {#pool}\n\n#### Frage: a {#a}\n\n- (x) ja\n- ( ) nein\n")
+    assert [type(one) for one in inner.segments] == [Html, QuestionSlot, SectionEnd]

@@ -9,7 +9,8 @@ from tests.speed.measuring import Measure
 PARAGRAPH = (
     "Legen Sie vor dem ersten *Gespräch* vier Dinge fest: **Auslöser**, Ergebnis, Beteiligte und Varianten. Mischen Sie"
     " Wunschtermin und Einladung nicht; für die Einladung gelten eigene Regeln (§ 59 SGB II mit § 309 SGB III), und ob"
-    " ein Schreiben „in Ordnung“ ist, entscheidet [Ihre Fachstelle](https://example.org/fachstelle) und sonst niemand.\n\n"
+    " ein Schreiben „in Ordnung“ ist, entscheidet [Ihre Fachstelle](https://example.org/fachstelle) und sonst"
+    " niemand.\n\n"
 )
 SECTION = f"""\
 {PARAGRAPH}{PARAGRAPH}{PARAGRAPH}- **Auslöser:** Womit beginnt der Ablauf?
