@@ -1,4 +1,4 @@
-"""All checks of a course in one place: what reading found, and what colleagues for structure, language and didactics see.
+"""All checks of a course in one place: what reading found, then structure, accessibility, language and didactics.
 
 Nothing here changes a course or says a word in a language; problems are worded by `courses.wording`.
 """
@@ -57,7 +57,7 @@ def check_course(
     published: Course | None = None,
     local_keys: Collection[str] = (),
     facts: Mapping[str, Fact] | None = None,
-    skills: Collection[str] = (),  # noqa: ARG001 - reading has checked them; callers hand over all registers alike.
+    skills: Collection[str] = (),
 ) -> list[Problem]:
     """Everything that is wrong with a course that could be read, beyond what reading it reported.
 

@@ -236,7 +236,10 @@ def _sources(manuscript: Manuscript) -> Iterator[Problem]:
 
 # --- M11: law ---
 
-_IN_FORCE = re.compile(r"geltende[nr]? Fassung|jeweils geltend|\bStand\b|as amended|in force|\bas of\b", re.IGNORECASE)
+_IN_FORCE = re.compile(
+    r"geltende[nr]? Fassung|jeweils geltend|\bStand\b[^.;]*\b\d{4}\b|as amended|in force|\bas of\b[^.;]*\b\d{4}\b",
+    re.IGNORECASE,
+)
 
 
 def _norms(manuscript: Manuscript) -> Iterator[Problem]:
@@ -250,8 +253,8 @@ def _norms(manuscript: Manuscript) -> Iterator[Problem]:
     if not cited:
         return
     first, citation = cited[0]
-    everything = " ".join(extract.block.text for extract in manuscript.extracts if extract.origin is Origin.TEXT)
-    if _IN_FORCE.search(everything) is None:
+    told = (extract.block for extract in manuscript.extracts if extract.origin is Origin.TEXT)
+    if not any(_IN_FORCE.search(block.text) for block in told if block.place is not Place.HEADING):
         yield manuscript.problem("W632", first.block.line_at(citation.start), at=citation.text)
     if any(section.role is SectionRole.SOURCES for section in manuscript.sections):
         yield from _unsourced(manuscript, cited)

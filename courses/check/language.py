@@ -65,6 +65,7 @@ def _mean(manuscript: Manuscript, prose: Sequence[Extract]) -> Iterator[Problem]
     counted = [
         sentence
         for extract in prose
+        if extract.is_running_text
         for sentence in extract.sentences
         if extract.block.place is Place.PARAGRAPH or sentence.text.endswith((".", "!", "?", "“", '"'))
     ]

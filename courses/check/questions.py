@@ -173,8 +173,8 @@ def _lines(question: Question, lines: Sequence[_Line], remarks: Remarks) -> Iter
 _VERDICTS = frozenset(
     re.findall(
         r"\w+",
-        "richtig falsch leider nein ja stimmt nicht ganz genau korrekt das ist war sehr gut gemacht prima super fast schade "
-        "so noch einmal bitte versuchen sie es "
+        "richtig falsch leider nein ja stimmt nicht ganz genau korrekt das ist war sehr gut gemacht prima super fast "
+        "schade so noch einmal bitte versuchen sie es "
         "right wrong correct incorrect yes no not quite well done good that is sorry try again",
     )
 )

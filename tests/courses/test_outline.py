@@ -29,14 +29,23 @@ def test_a_heading_announces_what_its_section_is_for(title: str, role: SectionRo
 
 @pytest.mark.parametrize(
     "title",
-    ["Fallzahlen lesen", "Fragen, mitgehen, zählen", "Ziel und Zweck trennen", "Ziel-Gruppe", "Beispiele", "Quellenarbeit"],
+    [
+        "Fallzahlen lesen",
+        "Fragen, mitgehen, zählen",
+        "Ziel und Zweck trennen",
+        "Ziel-Gruppe",
+        "Beispiele",
+        "Quellenarbeit",
+    ],
 )
 def test_a_heading_that_only_begins_alike_is_content(title: str) -> None:
     assert role_of(title) is SectionRole.CONTENT
 
 
 def test_questions_and_deeper_headings_open_no_section() -> None:
-    source = "Vorweg.\n\n## Der Fall\n\nText.\n\n### Tiefer\n\n## Frage: Was nun? {#a before}\n\n___\n\n## Ihr Ziel\n\nText.\n"
+    source = (
+        "Vorweg.\n\n## Der Fall\n\n### Tiefer\n\nText.\n\n## Frage: Was? {#a before}\n\n___\n\n## Ihr Ziel\n\nText.\n"
+    )
     found = sections(question_markdown().parse(source, {"language": "de"}))
     assert [(section.role, section.title, section.line) for section in found] == [
         (None, "", 1),
