@@ -8,8 +8,8 @@ from learning.access import close_by_default, public
 from learning.language import gettext as _
 from learning.language import speak_languages
 
-# Importing the modules of views hangs their views on the blueprint.
-from learning.preview import reload
+# The modules of views hang their views on the blueprint by being imported.
+from learning.preview import attempts, finding_views, practice, reload, views  # noqa: F401
 from learning.preview.blueprint import preview
 from learning.preview.pages import NavigationEntry, Site, service_text
 from learning.preview.shelf import Shelf

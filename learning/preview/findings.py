@@ -3,9 +3,12 @@
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from markupsafe import Markup
+
 from courses.wording import word
 from learning.language import current_language, ngettext
 from learning.study.lesson_pages import Run
+from learning.web.rendering import with_code
 from quizzes.problems import Problem, Severity
 
 CONTEXT = 120
@@ -21,8 +24,8 @@ class Finding:
     line: int
     column: int
     title: str
-    text: str
-    todo: str
+    text: Markup
+    todo: Markup
     line_text: str = ""
 
     @property
@@ -70,8 +73,8 @@ def finding(problem: Problem, *, text: str = "") -> Finding:
         line=problem.line,
         column=problem.column,
         title=wording.title,
-        text=wording.text,
-        todo=wording.todo,
+        text=with_code(wording.text),
+        todo=with_code(wording.todo),
         line_text=line_text if len(line_text) <= CONTEXT else f"{line_text[:CONTEXT]} …",
     )
 
@@ -99,12 +102,11 @@ def findings_of_files(problems: Sequence[Problem], texts: dict[str, str]) -> Fil
 
 def beside_runs(
     problems: Iterable[Problem], runs: Sequence[Run], *, body_line: int, text: str
-) -> dict[int, list[Finding]]:
+) -> dict[int, FileFindings]:
     """For each run the findings in its lines. Those of the front matter belong to none."""
-    beside: dict[int, list[Finding]] = {}
+    beside: dict[int, list[Problem]] = {}
     for problem in problems:
-        started = [run for run in runs if run.first_line <= problem.line]
         if problem.line >= body_line and runs:
-            run = started[-1] if started else runs[0]
-            beside.setdefault(run.index, []).append(finding(problem, text=text))
-    return beside
+            started = [run for run in runs if run.first_line <= problem.line]
+            beside.setdefault((started[-1] if started else runs[0]).index, []).append(problem)
+    return {index: findings_of_files(own, {own[0].path: text}) for index, own in beside.items()}

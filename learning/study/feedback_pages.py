@@ -151,7 +151,8 @@ def _sentence(question: Question, told: Feedback) -> str:
         case Matching(pairs):
             return _("%(right)s von %(count)s Zuordnungen stimmen.", right=right, count=len(pairs))
         case Ordering(items):
-            return _("%(right)s von %(count)s stehen an ihrem Platz.", right=right, count=len(items))
+            steps = len(items) - 1
+            return _("%(right)s von %(count)s Übergängen stimmen.", right=int(told.grade.fraction * steps), count=steps)
         case Cloze(gaps) if len(gaps) > 1:
             return _("%(right)s von %(count)s Lücken sind richtig gefüllt.", right=right, count=len(gaps))
         case FreeText():
@@ -181,7 +182,8 @@ def _lines(display: Display, response: Response, told: Feedback) -> Iterator[Ans
                 place = places[position]
                 number = "–" if place is None else str(place + 1)
                 text = joined([number, ". ", finished_html(inline(items[position]))])
-                yield _part_line(told.parts[position], text, is_open=place is None)
+                wrong = _("Gehört an eine andere Stelle")
+                yield _part_line(told.parts[position], text, is_open=place is None, wrong=wrong)
         case Cloze(gaps), Filled(values):
             for part, gap, value in zip(told.parts, gaps, values, strict=True):
                 shown = "–" if value is None else value if isinstance(value, str) else _choice_text(gap, value)
@@ -224,10 +226,10 @@ def _option_line(question: Question, part: Part) -> AnswerLine:
     return AnswerLine(look, verdict, finished_html(inline(answer.options[part.position].text)), _why(part))
 
 
-def _part_line(part: Part, text: Markup, *, is_open: bool) -> AnswerLine:
+def _part_line(part: Part, text: Markup, *, is_open: bool, wrong: str = "") -> AnswerLine:
     if part.verdict is PartVerdict.RIGHT:
         return AnswerLine(Look.RIGHT, _("Richtig"), text, _why(part))
-    verdict = _("Nicht beantwortet") if is_open else _("Noch nicht richtig")
+    verdict = _("Nicht beantwortet") if is_open else wrong or _("Noch nicht richtig")
     return AnswerLine(Look.WRONG, verdict, text, _why(part))
 
 

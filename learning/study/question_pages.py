@@ -11,8 +11,9 @@ from typing import assert_never
 from markupsafe import Markup
 
 from learning.language import gettext as _
+from learning.language import ngettext
 from learning.web.links import SelectChoice
-from learning.web.rendering import finished_html, plain_text
+from learning.web.rendering import finished_html, gap_number, joined, plain_text
 from quizzes.display import Display
 from quizzes.questions import (
     ChoiceGap,
@@ -74,7 +75,10 @@ class QuestionFields:
 
 @dataclass(frozen=True, slots=True)
 class QuestionFrame:
-    """The question itself: its text and hints. The stem of a text with gaps ends where its first gap begins."""
+    """The question itself: its text and hints.
+
+    In a text with gaps, `stem` ends where the first gap begins; `stem_to_read` is the whole with numbers for gaps.
+    """
 
     id: str
     field: str
@@ -82,6 +86,7 @@ class QuestionFrame:
     eyebrow: str
     heading: Markup
     stem: Markup
+    stem_to_read: Markup
     hints: tuple[Markup, ...]
     is_multiple: bool
 
@@ -101,9 +106,15 @@ def frame(question: Question, *, eyebrow: str, shows_hints: bool) -> QuestionFra
         eyebrow=eyebrow,
         heading=finished_html(question.heading.html),
         stem=finished_html(question.stem.pieces[0] if is_cloze and question.stem.pieces else question.stem.html),
+        stem_to_read=_with_numbers(question.stem),
         hints=tuple(finished_html(hint.html) for hint in question.hints) if shows_hints else (),
         is_multiple=isinstance(question.answer, MultipleChoice),
     )
+
+
+def _with_numbers(stem: Passage) -> Markup:
+    numbers = [gap_number(at + 1) for at in range(len(stem.pieces) - 1)] + [""]
+    return joined(part for pair in zip(stem.pieces, numbers, strict=True) for part in (finished_html(pair[0]), pair[1]))
 
 
 def fields(display: Display, response: Response | None = None) -> QuestionFields:
@@ -129,7 +140,8 @@ def fields(display: Display, response: Response | None = None) -> QuestionFields
         case Ordering():
             return QuestionFields(_("Geben Sie jedem Eintrag seinen Platz."), rows=tuple(_places(display, shown)))
         case Cloze():
-            return QuestionFields(_("Füllen Sie die Lücken."), gaps=tuple(_gaps(display, shown)))
+            hint = ngettext("Füllen Sie die Lücke.", "Füllen Sie die %(num)d Lücken.", len(question.answer.gaps))
+            return QuestionFields(hint, gaps=tuple(_gaps(display, shown)))
         case _:
             assert_never(question.answer)
 

@@ -90,9 +90,7 @@ def wording(status: int) -> tuple[str, str]:
         case 404:
             return (
                 _("Diese Seite gibt es nicht"),
-                _(
-                    "Vielleicht wurde der Kurs umbenannt, oder die Adresse ist nicht vollständig. Im Katalog steht alles."
-                ),
+                _("Vielleicht wurde der Kurs umbenannt. Im Katalog finden Sie alle Kurse."),
             )
         case 405:
             return (
