@@ -9,7 +9,9 @@ from importlib import import_module
 import click
 
 COMMANDS = {
+    "check": "learning.library.commands:check",
     "doctor": "learning.doctor:doctor",
+    "fmt": "learning.library.commands:fmt",
     "preview": "learning.serving:preview",
 }
 

@@ -29,7 +29,6 @@ NEARER: Mapping[str, frozenset[str]] = {
     "E310": frozenset({"E302"}),
     "E312": frozenset({"W311"}),
     "W605": frozenset({"W005"}),
-    "W706": frozenset(),
     "E111": frozenset({"W114"}),
     "W616": frozenset({"W614"}),
     "W602": frozenset({"W601"}),

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from courses.bundle import Bundle, open_bundle
 from courses.check import check_course
+from courses.check.rules import without_farther
 from courses.course import Course, Document, Fact
 from courses.read import read_course
 from courses.registers import LocalLabel, read_registers
@@ -56,7 +57,8 @@ class PreparedCourse:
     """Everything that pages and commands need of one course. Nothing in it is a live parser or a file.
 
     `editions` are by language, the course's own first; empty when the course could not be read at all or was only to
-    be checked. Problems are sorted by place; their paths count from the course folder.
+    be checked. Problems are sorted by place; their paths count from the course folder. `id` is empty when the course
+    could not be read.
     """
 
     slug: str
@@ -65,6 +67,7 @@ class PreparedCourse:
     editions: Mapping[str, Edition] = field(default_factory=dict)
     facts: Mapping[str, Fact] = field(default_factory=dict)
     local_entries: Mapping[str, LocalLabel] = field(default_factory=dict)
+    id: str = ""
 
     def edition(self, language: str) -> Edition | None:
         """The edition in `language`, else in the course's own language."""
@@ -92,8 +95,7 @@ def prepare_course(workshop: Workshop, order: CourseOrder) -> PreparedCourse:
 
 
 def _with_problems(prepared: PreparedCourse, more: Mapping[str, Problem]) -> PreparedCourse:
-    problems = sorted((*prepared.problems, *more.values()), key=lambda problem: problem.place)
-    return replace(prepared, problems=tuple(problems))
+    return replace(prepared, problems=tuple(without_farther([*prepared.problems, *more.values()])))
 
 
 def _largest(place: Path, *, without: Mapping[str, Problem]) -> str:
@@ -156,6 +158,7 @@ def _prepare(order: CourseOrder) -> PreparedCourse:
         editions=dict(_editions(read.course, bundle, order)) if order.is_rendered else {},
         facts=dict(registers.facts),
         local_entries=dict(registers.local_entries),
+        id=read.course.id,
     )
 
 
