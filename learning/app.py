@@ -19,7 +19,7 @@ from learning.web.errors import explain_errors
 from learning.web.headers import send_headers
 from learning.web.origin import refuse_foreign_forms
 from learning.web.pages import draw_pages
-from learning.web.preferences import preferences, remember_after_forms
+from learning.web.preferences import preferences
 from learning.workshop import Workshop
 
 
@@ -39,7 +39,6 @@ def create_preview_app(settings: PreviewSettings, workshop: Workshop) -> Flask:
     refuse_foreign_forms(app)
     app.add_url_rule("/", "start", start)
     app.register_blueprint(preferences)
-    preview.after_request(remember_after_forms)
     app.register_blueprint(preview)
     assets = Assets(paths.static())
     draw_pages(app, assets, site=preview_site, layout="preview/layout.html")

@@ -7,8 +7,10 @@ from learning.language import current_language
 from learning.library.preparation import Edition
 from learning.preview.shelf import Shelf, ShelfCourse
 from learning.study.lesson_pages import Lesson
+from learning.web.preferences import remember_after_forms
 
 preview = Blueprint("preview", __name__)
+preview.after_request(remember_after_forms)
 
 
 def shelf() -> Shelf:

@@ -8,7 +8,7 @@ import secrets
 from dataclasses import dataclass
 
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
-from werkzeug.exceptions import HTTPException, InternalServerError
+from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from learning.language import gettext as _
 
@@ -52,6 +52,9 @@ def request_number() -> str:
 def answer_refusal(error: HTTPException) -> Response:
     """The page for an answer such as 404 or 413. A redirect is none and passes as it is."""
     status = error.code or 500
+    if isinstance(error, SecurityError):
+        # Asked for under a foreign host name: no page of ours has an address there.
+        return make_response((f"{status}\n", status, {"Content-Type": "text/plain; charset=utf-8"}))
     if status < 400:
         return make_response(error.get_response())
     return error_answer(status, allow=error.get_response().headers.get("Allow"))

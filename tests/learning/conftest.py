@@ -1,7 +1,6 @@
 """The preview of the sample courses, for tests that need no browser."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -10,9 +9,7 @@ from flask.testing import FlaskClient
 from learning.app import create_preview_app
 from learning.settings import PreviewSettings
 from learning.workshop import Workshop
-
-SAMPLES = Path(__file__).resolve().parents[1] / "samples" / "courses"
-ORIGIN = {"Origin": "http://localhost"}
+from tests.pages import SAMPLES
 
 
 @pytest.fixture(scope="session")
@@ -22,10 +19,10 @@ def workshop() -> Iterator[Workshop]:
 
 
 @pytest.fixture(scope="session")
-def app(workshop: Workshop) -> Flask:
+def application(workshop: Workshop) -> Flask:
     return create_preview_app(PreviewSettings(SAMPLES, language="de"), workshop)
 
 
-@pytest.fixture()
-def client(app: Flask) -> FlaskClient:
-    return app.test_client()
+@pytest.fixture
+def client(application: Flask) -> FlaskClient:
+    return application.test_client()
