@@ -53,7 +53,7 @@ def test_everything_that_pages_need_is_inside_with_its_licence(installed: Path) 
 
 def test_nothing_that_only_builders_need_is_inside(installed: Path) -> None:
     inside = {path.relative_to(package(installed).parent).as_posix() for path in package(installed).rglob("*")}
-    assert not [name for name in inside if "assets" in name or name.endswith((".po", ".mjs", "package.json"))]
+    assert not [name for name in inside if "/assets/" in name or name.endswith((".po", ".mjs", "package.json"))]
     assert not (package(installed).parent / "tests").exists()
     assert not (package(installed).parent / "templates").exists()
 

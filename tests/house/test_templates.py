@@ -52,7 +52,7 @@ def unescaped_markup(tree: ast.AST) -> Iterator[int]:
     """Lines at which a computed value is declared safe; a literal whose `format` escapes its values is no danger."""
     for node in ast.walk(tree):
         match node:
-            case ast.Call(func=ast.Name(id="Markup") | ast.Attribute(attr="Markup"), args=[ast.Constant(), *_]):
+            case ast.Call(func=ast.Name(id="Markup") | ast.Attribute(attr="Markup"), args=[] | [ast.Constant(), *_]):
                 pass
             case ast.Call(func=ast.Name(id="Markup") | ast.Attribute(attr="Markup")):
                 yield node.lineno
