@@ -6,13 +6,13 @@ from dataclasses import dataclass, replace
 from markdown_it.token import Token
 
 from quizzes.blocks import Item, joined
+from quizzes.gaps import is_numeric
 from quizzes.keys import Key, is_otherwise_word, is_right_word, read_key, read_precedence, split_gap_number
 from quizzes.numbers import looks_numeric
-from quizzes.passages import Page, as_paragraph, as_quoted, passage, shortened
+from quizzes.passages import Page, as_one_paragraph, as_paragraph, as_quoted, passage, shortened
 from quizzes.questions import (
     Accepted,
     Answer,
-    ChoiceGap,
     Cloze,
     Gap,
     GapMistake,
@@ -29,7 +29,6 @@ from quizzes.questions import (
     Remarks,
     ShortText,
     SingleChoice,
-    TextGap,
     TextPattern,
 )
 from quizzes.signs import FAMILY_OF, Family, Sign
@@ -234,7 +233,7 @@ def split_pair(item: Item) -> tuple[Passage, Passage]:
     right_inline = item.inline.copy(children=_edges_stripped(children[item.arrow + 1 :]), content=right_source)
     right_tokens = [opening, right_inline, closing, *item.text.tokens[3:]]
     left = passage(as_paragraph(left_source), [opening, left_inline, closing], line=item.text.line)
-    source = "\n\n".join(part for part in (as_paragraph(right_source), item.rest) if part)
+    source = "\n\n".join(part for part in (as_one_paragraph(right_source), item.rest) if part)
     right = passage(source, right_tokens if right_source else right_tokens[3:], line=item.text.line)
     return left, right
 
@@ -302,12 +301,3 @@ def _mistake_pattern(page: Page, key: Key, gaps: Sequence[Gap]) -> TextPattern |
     if number is not None and all(is_numeric(gap) for gap in gaps):
         return number
     return key.pattern
-
-
-def is_numeric(gap: Gap) -> bool:
-    """True for a gap that expects numbers."""
-    match gap:
-        case TextGap(accepted):
-            return isinstance(accepted[0], NumberRange)
-        case ChoiceGap():
-            return False

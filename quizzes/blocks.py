@@ -69,12 +69,12 @@ def alert_passage(page: Page, block: Block) -> Passage:
 
 
 def joined(*passages: Passage | None) -> Passage | None:
-    """Several passages as one, a blank line between them; None for none."""
-    present = [each for each in passages if each is not None]
+    """Several passages as one, a blank line between them; None when nothing is written in any."""
+    present = [each for each in passages if each is not None and each.source]
     if not present:
         return None
     tokens = tuple(token for each in present for token in each.tokens)
-    source = "\n\n".join(each.source for each in present if each.source)
+    source = "\n\n".join(each.source for each in present)
     return passage(source, tokens, line=present[0].line, column=present[0].column)
 
 
@@ -125,7 +125,7 @@ def read_item(page: Page, block: Block) -> Item:
     paragraph_lines = inline.content.count("\n") + 1 if inline is not None and inline.content else 0
     rest = trimmed(source.split("\n")[paragraph_lines:])
     if sign is not None and paragraph_lines:
-        source = as_paragraph(source)
+        source = as_paragraph(source.lstrip(" \t"))
     text = passage(source, tokens, line=page.number(block.first), column=_column(page, block.first))
     return Item(
         block.first,

@@ -69,14 +69,14 @@ def split_alternatives(text: str) -> list[str]:
 
 
 def is_bracketed(part: str) -> bool:
-    """True for `(…)` where the first bracket closes with the last one."""
-    if not part.startswith("(") or not part.endswith(")") or part.endswith("\\)"):
+    """True for `(…)` where the first bracket closes with the last one; escaped brackets do not count."""
+    if not part.startswith("("):
         return False
     depth = 0
-    for position, character in enumerate(part):
-        depth += {"(": 1, ")": -1}.get(character, 0)
-        if depth == 0:
-            return position == len(part) - 1
+    for found in re.finditer(r"\\.|[()]", part, re.DOTALL):
+        depth += {"(": 1, ")": -1}.get(found[0], 0)
+        if depth == 0 and found[0] == ")":
+            return found.end() == len(part)
     return False
 
 
@@ -120,6 +120,15 @@ def _choice(part: str) -> str:
     return " ".join(unescapeAll(part).split())
 
 
+def is_numeric(gap: Gap) -> bool:
+    """True for a gap that expects numbers."""
+    match gap:
+        case TextGap(accepted):
+            return isinstance(accepted[0], NumberRange)
+        case ChoiceGap():
+            return False
+
+
 def write_gap(gap: Gap) -> str:
     """The source of a gap, for a stem that is put together from parts."""
     match gap:
@@ -145,4 +154,4 @@ def _write_alternative(pattern: TextPattern | NumberRange, *, must_be_text: bool
 
 def _without_bars(source: str) -> str:
     """Brackets and bars escaped, so that nothing ends the gap or splits it."""
-    return re.sub(r"[|\[\]]", r"\\\g<0>", source)
+    return re.sub(r"\\.|[|\[\]]", lambda found: found[0] if found[0][0] == "\\" else "\\" + found[0], source)

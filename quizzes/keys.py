@@ -17,6 +17,7 @@ _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|„([^„“”"]*)[“”"]|�
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _OPENING_QUOTES: Final = {'"': '\\"', "„": "&bdquo;", "“": "&ldquo;"}
 _BARE_QUOTE: Final = re.compile(r'(?<!\\)"')
+_GAP_OPENING: Final = re.compile(r"\[(?=\[)")
 _GAP_PREFIX: Final = re.compile(r"(\d{1,3})\s*:\s+(?=\S)|(\d{1,3})\s*:$")
 
 
@@ -74,8 +75,9 @@ def split_gap_number(source: str) -> tuple[int | None, str]:
 
 
 def escaped_key(text: str) -> str:
-    """Plain text as key source: what would be an escape, an entity or an opening quote stays as it is."""
-    source = _ENTITY.sub(r"\\&", text.replace("\\", "\\\\"))
+    """Plain text as key source: what would be an escape, an entity, a gap or an opening quote stays as it is."""
+    source = _GAP_OPENING.sub(r"\\[", text.replace("\\", "\\\\"))
+    source = _ENTITY.sub(r"\\&", source)
     return _OPENING_QUOTES.get(source[:1], source[:1]) + source[1:]
 
 

@@ -189,5 +189,8 @@ def write_number(number: NumberRange) -> str:
         return f"{write_decimal(number.low)} bis {write_decimal(number.high)}{unit}"
     if not number.tolerance:
         return f"{write_decimal(number.value)}{unit}"
+    if number.unit == "%":
+        # Without its unit at the value, the tolerance would be read as relative.
+        return f"{write_decimal(number.value)} % ± {write_decimal(number.tolerance)} %"
     percent = " %" if number.tolerance_is_percent else ""
     return f"{write_decimal(number.value)} ± {write_decimal(number.tolerance)}{percent}{unit}"

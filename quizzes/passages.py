@@ -15,9 +15,10 @@ from quizzes.problems import ParameterValue, Problem
 from quizzes.questions import Passage
 
 _MARKER: Final = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])")
-_QUOTE: Final = re.compile(r" {0,3}>")
+_QUOTE: Final = re.compile(r"[ \t]*>")
 _ALERT: Final = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _MAY_OPEN_A_BLOCK: Final = frozenset("#>-+*0123456789~`_[<|=:")
+_LIST_OR_FENCE: Final = re.compile(r"[*](?:\s|$)|`{3,}|~{3,}")
 _FOREIGN_BLOCK: Final = re.compile(r"<!--|\[\^[^\]]+\]:|:\s")
 
 
@@ -79,7 +80,24 @@ def _indent(line: str) -> int:
 def _lazy(line: str) -> str:
     """A line that continues a paragraph without its container's indent: never to be taken for the start of a block."""
     text = line.lstrip(" \t")
-    return f"    {text}" if text[:1] in _MAY_OPEN_A_BLOCK else text
+    if text[:1] not in _MAY_OPEN_A_BLOCK:
+        return text
+    is_emphasis_or_link = text[0] in "*_`~<[" and _LIST_OR_FENCE.match(text) is None
+    return f"    {text}" if is_emphasis_or_link else _escaped_start(text)
+
+
+def _escaped_start(text: str) -> str:
+    """`text` with a backslash where it would begin a block."""
+    number = re.match(r"\d{1,9}(?=[.)])", text)
+    label = re.match(r"\[[^\]]*\](?=:)", text)
+    fence = re.match(r"`{3,}|~{3,}", text)
+    found = number or label
+    if found:
+        end = found.end()
+        return text[:end] + "\\" + text[end:]
+    if fence:
+        return re.sub(r"(.)", r"\\\1", fence[0]) + text[fence.end() :]
+    return text if text[0].isdigit() else "\\" + text
 
 
 def item_lines(lines: Sequence[str]) -> list[str]:
@@ -137,6 +155,11 @@ def has_ordered_list(source: str) -> bool:
     return any(token.type == "ordered_list_open" and token.level == 0 for token in _block_tokens(source))
 
 
+def has_arrow(source: str) -> bool:
+    """True when something in `source` may be a pair."""
+    return "->" in source or "→" in source
+
+
 def starts_paragraph(source: str) -> bool:
     """True when `source` begins with a paragraph, so that it may stand behind a sign on the same line."""
     if source[:1] in _MAY_OPEN_A_BLOCK or "\n" in source:
@@ -149,15 +172,17 @@ def as_paragraph(text: str) -> str:
     """`text`, which is a paragraph where it stands, so escaped that it stays one when it stands alone."""
     if not text or text[0] not in _MAY_OPEN_A_BLOCK or starts_paragraph(text):
         return text
-    digits = re.match(r"\d{1,9}(?=[.)])", text)
-    fence = re.match(r"`{3,}|~{3,}", text)
-    if digits:
-        escaped = digits[0] + "\\" + text[digits.end() :]
-    elif fence:
-        escaped = re.sub(r"(.)", r"\\\1", fence[0]) + text[fence.end() :]
-    else:
-        escaped = "\\" + text
+    escaped = _escaped_start(text)
     return escaped if starts_paragraph(escaped) else " ".join(escaped.split("\n"))
+
+
+def as_one_paragraph(text: str) -> str:
+    """A whole paragraph, cut out of its lines, so escaped that no line of it begins a block when it stands alone."""
+    text = as_paragraph(text)
+    if "\n" not in text or [token.type for token in _block_tokens(text)][::2] == ["paragraph_open", "paragraph_close"]:
+        return text
+    first, *more = text.split("\n")
+    return "\n".join([first, *map(_lazy, more)])
 
 
 def as_quoted(text: str) -> str:
@@ -190,7 +215,7 @@ def canonical_text(tokens: Sequence[Token]) -> str:
             text = "".join(map(_canonical_inline, token.children or ()))
             parts.append(_SPACES.sub(" ", text).strip(" "))
         elif token.type in {"fence", "code_block"}:
-            parts.append(f"<pre {token.info.strip()}>{_escaped(token.content)}</pre>")
+            parts.append(f"<pre {token.info.strip()}>{_escaped(token.content.rstrip())}</pre>")
         elif token.type == "paragraph_open":
             parts.append("<p>")
         elif token.nesting < 0:

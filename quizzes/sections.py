@@ -135,7 +135,7 @@ def _read_after(page: Page, structure: Structure) -> tuple[tuple[Passage, ...], 
             line = page.lines[block.first]
             page.report("W323", block.first, column=len(line) - len(line.lstrip()) + 1)
             explanation.append(passage(source_of(page, block), block.tokens, line=page.number(block.first)))
-    return tuple(hints), joined(*explanation)
+    return tuple(hint for hint in hints if hint.source), joined(*explanation)
 
 
 def _read_answer(

@@ -85,8 +85,10 @@ def _read_list(page: Page, block: Block, position: int) -> AnswerList:
     items = [read_item(page, each) for each in split_blocks(block.content)]
     signed = [item for item in items if item.sign is not None]
     families = frozenset(FAMILY_OF[item.sign] for item in signed if item.sign is not None)
-    has_arrow = any(item.sign is None and item.arrow is not None for item in items)
-    if has_arrow and all(is_remark(item, page.language) for item in signed):
+    arrows = [item.arrow is not None for item in items if item.sign is None]
+    # A step of an ordering may well mention an arrow; numbered pairs have one each.
+    has_pairs = any(arrows) if block.type == "bullet_list_open" else bool(arrows) and all(arrows)
+    if has_pairs and all(is_remark(item, page.language) for item in signed):
         role = Role.PAIRS
     elif signed:
         role = Role.MARKED

@@ -6,8 +6,8 @@ Author's notes and link definitions between the parts of a question are not part
 from collections.abc import Iterable, Sequence
 from typing import assert_never
 
-from quizzes.answers import is_numeric
 from quizzes.attributes import write_attributes, write_pool_attributes
+from quizzes.gaps import is_numeric
 from quizzes.keys import (
     Key,
     is_otherwise_word,
@@ -17,7 +17,7 @@ from quizzes.keys import (
     write_gap_key,
     write_key,
 )
-from quizzes.passages import has_ordered_list, last_list_marker, starts_paragraph
+from quizzes.passages import has_arrow, has_ordered_list, last_list_marker, starts_paragraph
 from quizzes.questions import (
     Accepted,
     Cloze,
@@ -154,12 +154,17 @@ def _option(bullet: str, option: Option, sign: str) -> str:
     return _item(bullet, sign, option.text.source, option.feedback)
 
 
+def _line(bullet: str, sign: str, key: str, feedback: Passage | None) -> str:
+    """An item behind `=` or `!`. A key is plain text on one line, whatever it begins with."""
+    return _item(bullet, "", f"{sign} {key}", feedback)
+
+
 def _short_text(bullet: str, answer: ShortText, stem: Passage) -> list[str]:
     """Lines with texts; in quotes where all of them together would be read as numbers or as an order of items."""
     patterns = [each.pattern for each in answer.accepted]
-    must_be_text = all(reads_as_number(each.text) for each in patterns) or (
-        has_ordered_list(stem.source) and all(map(_is_order, patterns))
-    )
+    every = [*patterns, *(each.pattern for each in answer.mistakes)]
+    would_be_order = all(map(_is_order, every)) and has_ordered_list(stem.source) and not has_arrow(stem.source)
+    must_be_text = would_be_order or all(reads_as_number(each.text) for each in patterns)
     items = [_key(bullet, "=", each, must_be_text=must_be_text) for each in answer.accepted]
     return items + [_key(bullet, "!", each) for each in answer.mistakes]
 
@@ -169,7 +174,7 @@ def _key(
 ) -> str:
     """One line; in quotes also where its feedback would make it a remark."""
     is_remark = line.feedback is not None and _is_remark_word(line.pattern)
-    return _item(bullet, sign, write_key(line.pattern, must_be_text=must_be_text or is_remark), line.feedback)
+    return _line(bullet, sign, write_key(line.pattern, must_be_text=must_be_text or is_remark), line.feedback)
 
 
 def _is_remark_word(pattern: TextPattern) -> bool:
@@ -183,8 +188,8 @@ def _is_order(pattern: TextPattern) -> bool:
 
 
 def _number_input(bullet: str, answer: NumberInput) -> list[str]:
-    items = [_item(bullet, "=", write_key(each.pattern), each.feedback) for each in answer.accepted]
-    return items + [_item(bullet, "!", write_key(each.pattern), each.feedback) for each in answer.mistakes]
+    items = [_line(bullet, "=", write_key(each.pattern), each.feedback) for each in answer.accepted]
+    return items + [_line(bullet, "!", write_key(each.pattern), each.feedback) for each in answer.mistakes]
 
 
 def _gap_mistake(bullet: str, mistake: GapMistake, gaps: Sequence[Gap]) -> str:
@@ -193,15 +198,15 @@ def _gap_mistake(bullet: str, mistake: GapMistake, gaps: Sequence[Gap]) -> str:
     near = gaps if mistake.gap is None else gaps[mistake.gap : mistake.gap + 1]
     would_be_number = isinstance(pattern, TextPattern) and all(map(is_numeric, near)) and reads_as_number(pattern.text)
     key = write_key(pattern, must_be_text=would_be_number or (is_remark and mistake.gap is None))
-    return _item(bullet, "!", write_gap_key(mistake.gap, key), mistake.feedback)
+    return _line(bullet, "!", write_gap_key(mistake.gap, key), mistake.feedback)
 
 
 def _remarks(bullet: str, remarks: Remarks, *, language: str) -> list[str]:
     items = []
     if remarks.right is not None:
-        items.append(_item(bullet, "=", spoken(RIGHT_WORDS, language)[0], remarks.right))
+        items.append(_line(bullet, "=", spoken(RIGHT_WORDS, language)[0], remarks.right))
     if remarks.otherwise is not None:
-        items.append(_item(bullet, "!", spoken(OTHERWISE_WORDS, language)[0], remarks.otherwise))
+        items.append(_line(bullet, "!", spoken(OTHERWISE_WORDS, language)[0], remarks.otherwise))
     return items
 
 
@@ -214,8 +219,8 @@ def _pair(bullet: str, pair: Pair) -> str:
 def _ordering(ordering: Ordering, bullet: str, number_mark: str, *, language: str) -> list[str]:
     items = [_item(f"{place}{number_mark}", "", item.source, None) for place, item in enumerate(ordering.items, 1)]
     before = spoken(BEFORE_WORDS, language)[0]
-    lines = [_item(bullet, "=", _order(each.pattern, before), each.feedback) for each in ordering.allowed]
-    lines += [_item(bullet, "!", _order(each.pattern, before), each.feedback) for each in ordering.mistakes]
+    lines = [_line(bullet, "=", _order(each.pattern, before), each.feedback) for each in ordering.allowed]
+    lines += [_line(bullet, "!", _order(each.pattern, before), each.feedback) for each in ordering.mistakes]
     return ["\n".join(items), "\n".join(lines + _remarks(bullet, ordering.remarks, language=language))]
 
 

@@ -1,0 +1,484 @@
+"""Generated question sets that cover every kind and attribute, as values that the notation can express."""
+
+import re
+from decimal import Decimal
+
+from hypothesis import strategies as st
+
+from quizzes.gaps import is_numeric, write_gap
+from quizzes.keys import reads_as_number
+from quizzes.numbers import number_with_tolerance
+from quizzes.passages import as_paragraph
+from quizzes.questions import (
+    Accepted,
+    Answer,
+    Attributes,
+    ChoiceGap,
+    Cloze,
+    FreeText,
+    Gap,
+    GapMistake,
+    Matching,
+    Mistake,
+    MultipleChoice,
+    NumberInput,
+    NumberRange,
+    Option,
+    Ordering,
+    Pair,
+    Passage,
+    Pool,
+    Precedence,
+    Question,
+    QuestionSet,
+    Remarks,
+    ShortText,
+    SingleChoice,
+    TextGap,
+    TextPattern,
+)
+
+WORDS = (
+    *[
+        "Antrag",
+        "Bescheid",
+        "Widerspruch",
+        "Frist",
+        "Anhörung",
+        "§",
+        "84",
+        "(SGG)",
+        "z.B.",
+        "Größe",
+        "31",
+        "3.000,50",
+        "€",
+        "–",
+        "…",
+        "“",
+        "„Zitat“",
+        "'so'",
+        '"so"',
+    ],
+    *[
+        "**fett**",
+        "*kursiv*",
+        "`code`",
+        "~~alt~~",
+        "[Link](https://beispiel.de/a_b)",
+        "<https://beispiel.de>",
+        "\\*",
+        "\\[x]",
+        "&amp;",
+    ],
+    *[
+        "&nbsp;",
+        "[[local:personalrat]]",
+        "[[fact:regelbedarf-1]]",
+        "![Bild](media/a.svg)",
+        "a_b_c",
+        "5<6",
+        "{x}",
+        "#eins",
+        "|a|",
+        "\\|",
+    ],
+    *[
+        "1.",
+        "-",
+        "+",
+        "*",
+        ">",
+        "=",
+        "!",
+        "(x)",
+        "[x]",
+        "Frage:",
+        "C:\\neu",
+        "https://x.de/?a=1&b=2",
+        "ا",
+        "سؤال",
+        "😀",
+        "x²",
+        "![](media/l.svg){.decorative}",
+    ],
+    "`a -> b`",
+    "[a -> b](https://beispiel.de)",
+)
+SAFE_STARTS = [
+    "Antrag",
+    "Bescheid",
+    "Größe",
+    "„Zitat“",
+    "**fett**",
+    "`code`",
+    "§",
+    "ا",
+    "😀",
+    "[[local:personalrat]]",
+    "\\*",
+]
+RISKY_STARTS = [
+    "#",
+    "##",
+    ">",
+    "-",
+    "+",
+    "*",
+    "1.",
+    "2)",
+    "```",
+    "~~~",
+    "***",
+    "___",
+    "---",
+    "===",
+    "[a]:",
+    "<!--",
+    "|",
+    ":",
+    "~",
+    "=",
+    "!",
+    "(x)",
+    "[^1]:",
+    ">",
+    "[!TIP]",
+]
+BLOCKS = (
+    "```python\nx = [[1]]\n- ( ) kein Zeichen\n\n## Frage: keine\n```",
+    "    eingerückter Code\n      mehr",
+    "| A | B |\n|---|:-:|\n| 1 \\| 2 | 3 |",
+    "- eins\n- zwei\n  - tief",
+    "* eins\n\n* zwei",
+    "1. eins\n2. zwei",
+    "3) drei\n4) vier",
+    '![Bild](media/a.svg "Unterschrift")',
+    "## Überschrift im Kasten",
+    "***",
+    "Zeile  \nmit Umbruch\\\nund noch einem",
+)
+
+
+def lines() -> st.SearchStrategy[str]:
+    """One line of prose that begins harmlessly."""
+    return st.builds(
+        lambda start, rest: " ".join([start, *rest]),
+        st.sampled_from(SAFE_STARTS),
+        st.lists(st.sampled_from(WORDS), max_size=6),
+    )
+
+
+def paragraphs() -> st.SearchStrategy[str]:
+    return st.lists(lines(), min_size=1, max_size=2).map("\n".join)
+
+
+def risky_lines() -> st.SearchStrategy[str]:
+    """A line that would begin a block of its own, escaped as reading it behind a sign would."""
+    line = st.builds(lambda start, rest: f"{start} {rest}", st.sampled_from(RISKY_STARTS), lines())
+    return line.map(as_paragraph).filter(lambda text: not re.match(r"\\[\[<(]|\(x\)|[=!:|]", text))
+
+
+def blocks_without_quotes() -> st.SearchStrategy[str]:
+    usable = [block for block in BLOCKS if not block.startswith("## ")]
+    return st.lists(st.sampled_from(usable) | paragraphs(), min_size=1, max_size=2).map(_separated)
+
+
+def _separated(blocks: list[str]) -> str:
+    """Blocks with a blank line between; never two lists in a row, which would become one."""
+    kept: list[str] = []
+    for block in blocks:
+        is_list = re.match(r"[-*]|\d", block) is not None or block.startswith("    ")
+        if kept and is_list and re.match(r"[-*]|\d", kept[-1]):
+            continue
+        kept.append(block)
+    return "\n\n".join(kept)
+
+
+def passages() -> st.SearchStrategy[Passage]:
+    """The text of an option or item: mostly one line, sometimes with blocks of its own."""
+    return (paragraphs() | paragraphs() | risky_lines() | blocks_without_quotes()).map(Passage)
+
+
+def quotes() -> st.SearchStrategy[Passage]:
+    """What may stand in a quote: feedback, hint, explanation."""
+    blocks = st.lists(st.sampled_from(BLOCKS) | paragraphs() | st.just("> Zitat im Zitat"), min_size=1, max_size=2)
+    return (paragraphs() | blocks.map(_separated)).map(Passage)
+
+
+def feedback() -> st.SearchStrategy[Passage | None]:
+    return st.none() | quotes()
+
+
+def stems() -> st.SearchStrategy[Passage]:
+    """Everything before an answer list that is not an ordering."""
+    letter = st.just("> Sehr geehrte Frau Kaya,\n>\n> anbei der Bescheid.")
+    usable = [block for block in BLOCKS if not block.startswith("#") and block != "***"]
+    blocks = st.lists(st.sampled_from(usable) | paragraphs() | letter, max_size=3)
+    return blocks.map(_separated).map(Passage)
+
+
+def headings() -> st.SearchStrategy[Passage]:
+    return lines().filter(lambda text: not re.search(r"[#}]$", text)).map(Passage)
+
+
+def ids() -> st.SearchStrategy[str]:
+    return st.from_regex(r"[a-z0-9][a-z0-9-]{0,38}", fullmatch=True)
+
+
+def attributes() -> st.SearchStrategy[Attributes]:
+    yes_no = st.none() | st.booleans()
+    points = st.none() | st.sampled_from([Decimal(1), Decimal(2), Decimal("0.5"), Decimal("12.25")])
+    return st.builds(
+        Attributes,
+        id=st.just("") | ids(),
+        points=points,
+        is_shuffled=yes_no,
+        is_partial=yes_no,
+        is_case_sensitive=yes_no,
+        is_must=st.booleans(),
+        is_refresher=st.booleans(),
+        is_before=st.booleans(),
+        objective=st.just("") | ids(),
+        about=st.just("") | ids(),
+    )
+
+
+def key_texts() -> st.SearchStrategy[str]:
+    """Any text that can be typed on one line."""
+    characters = st.characters(exclude_categories=("Cs",), exclude_characters="\0…")
+    texts = st.text(characters, min_size=1, max_size=12) | st.sampled_from(
+        ["richtig", "sonst", "4 vor 2", "2: Termin", '"', '"a"', "„a“", "a\\", "\\*", "&amp;", "&", "31a", "09111"]
+        + ["...", "...anhörung...", "(a)", "(a) oder (b)", "[[a]]", "]]", "a|b", "->", "a -> b", "= x", "( ) x", "`a`"]
+        + ["28 bis 31", "1.006,00 €", "24 SGB X", "31 Tage", "-(x) ja", "\u00ad", "# x", "> x", "***"]
+    )
+    return texts.map(lambda text: " ".join(text.split())).filter(bool)
+
+
+def text_patterns() -> st.SearchStrategy[TextPattern]:
+    """Texts, in quotes where they would mean something else without."""
+
+    def built(text: str, is_quoted: bool) -> TextPattern:
+        is_special = text.casefold() in {"richtig", "sonst", "right", "correct", "otherwise", "else"}
+        must_be_quoted = is_special or reads_as_number(text) or re.match(r"\d+\s*(:|vor|before)", text) is not None
+        return TextPattern(text, is_quoted or must_be_quoted)
+
+    return st.builds(built, key_texts(), st.booleans())
+
+
+def decimals() -> st.SearchStrategy[Decimal]:
+    return st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False, allow_infinity=False)
+
+
+def numbers() -> st.SearchStrategy[NumberRange]:
+    units = st.sampled_from(["", "€", "%", "Tage", "km/h", "°C"])
+    tolerances = st.decimals(min_value=0, max_value=100, places=2)
+    plain = st.builds(lambda value, unit: NumberRange(value, value, unit, value), decimals(), units)
+    between = st.builds(lambda a, b, unit: NumberRange(min(a, b), max(a, b), unit), decimals(), decimals(), units)
+    around = st.builds(
+        lambda value, width, unit: number_with_tolerance(value, width, unit=unit), decimals(), tolerances, units
+    )
+    relative = st.builds(
+        lambda value, width, unit: number_with_tolerance(value, width, unit=unit, is_percent=width != 0),
+        decimals(),
+        tolerances,
+        units.filter(lambda unit: unit != "%"),
+    )
+    return plain | between | around | relative
+
+
+def remarks() -> st.SearchStrategy[Remarks]:
+    return st.builds(Remarks, feedback(), feedback())
+
+
+def options() -> st.SearchStrategy[list[Option]]:
+    return st.lists(st.builds(Option, passages(), st.just(False), feedback()), min_size=1, max_size=5)
+
+
+def single_choices() -> st.SearchStrategy[Answer]:
+    def built(wrong: list[Option], right: Option, position: int) -> Answer:
+        place = position % (len(wrong) + 1)
+        return SingleChoice((*wrong[:place], right, *wrong[place:]))
+
+    return st.builds(built, options(), st.builds(Option, passages(), st.just(True), feedback()), st.integers(0, 9))
+
+
+def multiple_choices() -> st.SearchStrategy[Answer]:
+    every = st.lists(st.builds(Option, passages(), st.booleans(), feedback()), min_size=1, max_size=5)
+    return every.filter(lambda each: any(option.is_right for option in each)).map(
+        lambda each: MultipleChoice(tuple(each))
+    )
+
+
+def short_texts() -> st.SearchStrategy[Answer]:
+    accepted = st.lists(st.builds(Accepted, text_patterns(), feedback()), min_size=1, max_size=3).map(tuple)
+    mistakes = st.lists(st.builds(Mistake, text_patterns(), feedback()), max_size=2).map(tuple)
+    return st.builds(ShortText, accepted, mistakes, remarks())
+
+
+def number_inputs() -> st.SearchStrategy[Answer]:
+    accepted = st.lists(st.builds(Accepted, numbers(), feedback()), min_size=1, max_size=2).map(tuple)
+    mistakes = st.lists(st.builds(Mistake, numbers(), feedback()), max_size=2).map(tuple)
+    return st.builds(NumberInput, accepted, mistakes, remarks())
+
+
+def left_sides() -> st.SearchStrategy[Passage]:
+    return lines().map(Passage)
+
+
+def matchings() -> st.SearchStrategy[Answer]:
+    pairs = st.lists(st.builds(Pair, left_sides(), passages(), feedback()), min_size=1, max_size=4).map(tuple)
+    return st.builds(Matching, pairs, st.lists(passages(), max_size=2).map(tuple), remarks())
+
+
+def orderings() -> st.SearchStrategy[Answer]:
+    def with_orders(items: list[Passage]) -> st.SearchStrategy[Answer]:
+        last = len(items) - 1
+        orders = st.integers(1, last).flatmap(lambda a: st.integers(0, a - 1).map(lambda b: Precedence(a, b)))
+        allowed = st.lists(st.builds(Accepted, orders, feedback()), max_size=2).map(tuple)
+        mistakes = st.lists(st.builds(Mistake, orders, feedback()), max_size=2).map(tuple)
+        return st.builds(Ordering, st.just(tuple(items)), allowed, mistakes, remarks())
+
+    texts = paragraphs().map(Passage) | blocks_without_quotes().map(Passage)
+    return st.lists(texts, min_size=2, max_size=12).flatmap(with_orders)
+
+
+def gaps() -> st.SearchStrategy[Gap]:
+    choices = st.lists(key_texts(), min_size=2, max_size=4)
+    choice_gaps = st.builds(
+        lambda texts, right: ChoiceGap(tuple(texts), right % len(texts)), choices, st.integers(0, 9)
+    )
+    texts = st.lists(text_patterns(), min_size=1, max_size=3).map(lambda each: TextGap(tuple(each)))
+    numeric = st.lists(numbers(), min_size=1, max_size=2).map(lambda each: TextGap(tuple(each)))
+    return choice_gaps | texts | numeric
+
+
+@st.composite
+def cloze_questions(draw: st.DrawFn) -> tuple[Passage, Answer]:
+    """Stem and answer, which have to agree."""
+    found = draw(st.lists(gaps(), min_size=1, max_size=3))
+    parts = [f"Antrag {draw(st.sampled_from(WORDS))} {write_gap(gap)} Frist" for gap in found]
+    before = draw(st.sampled_from(["", "- eins\n- zwei\n\n", "> Sehr geehrte Frau Kaya\n\n", "1. eins\n2. zwei\n\n"]))
+    mistakes = []
+    for _ in range(draw(st.integers(0, 2))):
+        gap = draw(st.none() | st.integers(0, len(found) - 1))
+        near = found if gap is None else [found[gap]]
+        pattern = draw(numbers() if all(map(is_numeric, near)) else text_patterns())
+        mistakes.append(GapMistake(gap, pattern, draw(feedback())))
+    separator = draw(st.sampled_from(["\n", "\n\n", " "]))
+    return Passage(before + separator.join(parts)), Cloze(tuple(found), tuple(mistakes), draw(remarks()))
+
+
+def answered_stems() -> st.SearchStrategy[tuple[Passage, Answer]]:
+    kinds = single_choices() | multiple_choices() | short_texts() | number_inputs() | matchings() | orderings()
+    return st.tuples(stems(), kinds | st.just(FreeText())) | cloze_questions()
+
+
+@st.composite
+def questions(draw: st.DrawFn, *, lowest_level: int = 2) -> Question:
+    stem, answer = draw(answered_stems())
+    return Question(
+        draw(headings()),
+        stem,
+        answer,
+        draw(attributes()),
+        tuple(draw(st.lists(quotes(), max_size=2))),
+        draw(feedback()),
+        draw(st.sampled_from(["Frage", "Question", "Frage 3", "Вопрос", "سؤال"])),
+        draw(st.integers(lowest_level, 6)),
+    )
+
+
+@st.composite
+def question_sets(draw: st.DrawFn) -> QuestionSet:
+    """Questions in and outside of pools; a pool's members stand together."""
+    found: list[Question] = []
+    pools: list[Pool] = []
+    for _ in range(draw(st.integers(1, 3))):
+        if draw(st.booleans()):
+            found.append(draw(questions()))
+            continue
+        members = draw(st.lists(questions(lowest_level=3), min_size=1, max_size=2))
+        places = tuple(range(len(found), len(found) + len(members)))
+        title = draw(lines().filter(lambda text: not re.search(r"[#}]$", text)))
+        size = draw(st.none() | st.integers(1, len(members)))
+        pools.append(Pool(draw(st.just("") | ids()), title, size, places))
+        found += members
+    return QuestionSet(tuple(found), tuple(pools))
+
+
+FRAGMENTS = (
+    "## Frage: Eins {#eins}",
+    "### Frage: Zwei",
+    "## Fragenpool: Töpfe {#topf draw=1}",
+    "## Abschnitt",
+    "---",
+    "- ( ) a",
+    "- (x) b",
+    "* ( ) c",
+    "- [ ] d",
+    "- [x] e",
+    "- [x]",
+    "  > Rückmeldung",
+    "    > tiefer",
+    "> Erklärung",
+    "> [!TIP]",
+    "> [!NOTE]",
+    ">",
+    "> > doppelt",
+    "- = 42",
+    "- = Wort",
+    "- ! 41",
+    "- = richtig",
+    "- ! sonst",
+    "- ! 2: Wort",
+    "- ! 3 vor 1",
+    "- = 2 vor 1",
+    "- links -> rechts",
+    "- oben → unten",
+    "- -> nichts",
+    "1. eins",
+    "2. zwei",
+    "3. drei",
+    "7) sieben",
+    "___",
+    "Text mit [[Lücke|Gap]].",
+    "[[a|(b)|c]] und [[3]]",
+    "Text",
+    "   Text mit Einzug",
+    "lose Zeile",
+    "- Punkt",
+    "  - Unterpunkt",
+    "  noch mehr",
+    "    eingerückt",
+    "\tTabulator",
+    "-\tmit Tabulator",
+    "```",
+    "| a | b |",
+    "|---|---|",
+    "# Titel",
+    "===",
+    "[ref]: https://beispiel.de",
+    "[ref]",
+    "1) ( ) Zahl",
+    "- ( ) # Raute",
+    "- [x] # Raute",
+    "- [x] - tief",
+    "- ( )",
+    "- ( ) ```",
+    "- ( )     weit",
+    "- ( ) 1. x",
+    "+ (x) > Zitat",
+    "",
+    "",
+    "",
+)
+
+
+def documents() -> st.SearchStrategy[str]:
+    """Texts of lines that mean something, in any order: mostly broken, sometimes surprisingly not."""
+    line = st.sampled_from(FRAGMENTS)
+    question = st.tuples(st.sampled_from(FRAGMENTS[:2]), st.lists(line, max_size=9)).map(lambda each: [each[0], *each[1]])
+    return st.lists(question, min_size=1, max_size=2).map(
+        lambda found: "\n".join(line for question in found for line in question)
+    )
