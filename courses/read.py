@@ -17,6 +17,7 @@ COURSE_FILE = "course.md"
 GLOSSARY_FILE = "glossary.md"
 MEDIA_FOLDER = "media"
 MODULE_FILE = re.compile(r"(\d{1,4})-([a-z0-9]+(?:-[a-z0-9]+)*)\.md", re.ASCII)
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 # All texts of a course in all languages: a hundred long modules, or twenty in five languages.
 ALL_TEXTS_LIMIT = 4 * MEGABYTE
 # The one module of a notice is its course.md; it needs an address of its own.
@@ -85,6 +86,8 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
     translations = {name: _read_translation(reading, name, course=course) for name in languages}
     course = replace(course, translations=translations)
     reading.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
+    if not SLUG.fullmatch(bundle.slug):
+        reading.problems.append(Problem("W144", 1, parameters={"name": bundle.slug}))
     return ReadCourse(course, reading.sorted_problems())
 
 

@@ -4,8 +4,7 @@ Modules, ids, points and keys always come from the source, so that answers mean 
 translated, or asks other questions than the source, stays in the source language and says so by `Module.language`.
 """
 
-import posixpath
-from collections.abc import Container, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 
 from courses.course import Course, Document, Module
@@ -45,16 +44,6 @@ def translated(course: Course, language: str) -> Course:
         modules=tuple(_module(module, translation.documents, language=language) for module in course.modules),
         glossary=translation.glossary or course.glossary,
     )
-
-
-def localized_path(target: str, *, language: str, paths: Container[str]) -> str:
-    """The file that a link or an image means for readers of `language`: in its folder first, then in the course.
-
-    `target` is relative to the course folder, or as written in a file of the language folder (`../media/x.svg`).
-    Returns a path inside the course, which need not exist; one that leaves the course begins with `..`.
-    """
-    own = posixpath.normpath(f"{language}/{target}")
-    return own if own in paths or target.startswith("../") else posixpath.normpath(target)
 
 
 def _text(document: Document, key: str) -> str:

@@ -267,6 +267,14 @@ def test_skills_are_held_against_the_register_where_there_is_one(tmp_path: Path)
     assert found.course.skills == {}
 
 
+@pytest.mark.parametrize("name", ["Mein Kurs", "kurs_2", "Übung", "a--b", "-a"])
+def test_a_folder_whose_name_makes_no_good_address_is_reported(name: str, tmp_path: Path) -> None:
+    opened = open_bundle(write_course(tmp_path, slug=name))
+    assert opened.bundle is not None
+    found = read_course(opened.bundle)
+    assert [(p.path, p.code, p.parameters) for p in found.problems] == [("", "W144", {"name": name})]
+
+
 def test_a_notice_is_one_file(tmp_path: Path) -> None:
     text = COURSE.replace(
         "lang: de", "lang: de\nkind: notice\nvalid_from: 2026-01-01\nvalid_until: 2026-06-30\nacknowledge: true"

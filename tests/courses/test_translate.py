@@ -9,7 +9,7 @@ from courses.check.translation import check_translations
 from courses.course import Course
 from courses.fingerprint import revision
 from courses.read import read_course
-from courses.translate import localized_path, translated, translated_question
+from courses.translate import translated, translated_question
 from quizzes.questions import (
     ChoiceGap,
     Cloze,
@@ -477,20 +477,3 @@ def test_a_notice_is_translated_and_told_once(tmp_path: Path) -> None:
     english = translated(course, "en")
     assert english.title == english.modules[0].title == "New"
     assert english.modules[0].language == "en"
-
-
-@pytest.mark.parametrize(
-    ("target", "path"),
-    [
-        ("media/ablauf.svg", "en/media/ablauf.svg"),
-        ("media/film.mp4", "media/film.mp4"),
-        ("../media/film.mp4", "media/film.mp4"),
-        ("../media/ablauf.svg", "media/ablauf.svg"),
-        ("02-form.md", "en/02-form.md"),
-        ("media/fehlt.svg", "media/fehlt.svg"),
-        ("../../geheim.txt", "../geheim.txt"),
-    ],
-)
-def test_links_and_media_resolve_in_the_language_folder_first(target: str, path: str) -> None:
-    paths = {"media/ablauf.svg", "media/film.mp4", "en/media/ablauf.svg", "en/02-form.md", "02-form.md"}
-    assert localized_path(target, language="en", paths=paths) == path
