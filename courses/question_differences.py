@@ -57,7 +57,7 @@ def question_differences(before: Course, after: Course) -> Iterator[Problem]:
     for name, placed in old.items():
         if name in renamed:
             other = renamed[name]
-            parameters = {"before": name, "after": other}
+            parameters = {"published": name, "id": other}
             yield Problem("W207", new[other].question.first_line, parameters=parameters, path=new[other].module.path)
         elif name not in new:
             yield placed.difference("D202")

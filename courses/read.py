@@ -71,7 +71,7 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
     reading = Reading(bundle)
     if (size := _size_of_texts(bundle)) > ALL_TEXTS_LIMIT:
         parameters = {"megabytes": size // MEGABYTE, "limit": ALL_TEXTS_LIMIT // MEGABYTE}
-        return ReadCourse(None, (Problem("E143", 1, parameters=parameters),))
+        return ReadCourse(None, (Problem("E017", 1, parameters=parameters),))
     course = _read_metadata(reading, skills=frozenset(skills))
     language = course.language if course else None
     modules = tuple(_read_modules(reading, language=language))
@@ -87,7 +87,7 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
     course = replace(course, translations=translations)
     reading.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
     if not SLUG.fullmatch(bundle.slug):
-        reading.problems.append(Problem("W144", 1, parameters={"name": bundle.slug}))
+        reading.problems.append(Problem("W153", 1, parameters={"name": bundle.slug}))
     return ReadCourse(course, reading.sorted_problems())
 
 

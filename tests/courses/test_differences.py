@@ -211,7 +211,7 @@ def test_questions_come_and_go(tmp_path: Path) -> None:
 def test_a_question_that_only_lost_its_id_to_another_is_probably_renamed(tmp_path: Path) -> None:
     (problem,) = compare(tmp_path, {}, lesson_with("{#wann}", "{#frist}"))
     assert (problem.code, problem.path, problem.line) == ("W207", "01-fristen.md", 16)
-    assert problem.parameters == {"before": "wann", "after": "frist"}
+    assert problem.parameters == {"published": "wann", "id": "frist"}
 
 
 def test_a_question_moved_to_another_module_is_no_new_question(tmp_path: Path) -> None:

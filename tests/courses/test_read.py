@@ -272,7 +272,7 @@ def test_a_folder_whose_name_makes_no_good_address_is_reported(name: str, tmp_pa
     opened = open_bundle(write_course(tmp_path, slug=name))
     assert opened.bundle is not None
     found = read_course(opened.bundle)
-    assert [(p.path, p.code, p.parameters) for p in found.problems] == [("", "W144", {"name": name})]
+    assert [(p.path, p.code, p.parameters) for p in found.problems] == [("", "W153", {"name": name})]
 
 
 def test_a_notice_is_one_file(tmp_path: Path) -> None:
@@ -333,7 +333,7 @@ def test_a_course_of_absurdly_many_texts_is_refused_before_any_is_parsed(tmp_pat
     assert opened.bundle is not None
     found = read_course(opened.bundle)
     assert found.course is None
-    assert [(p.path, p.code, p.parameters) for p in found.problems] == [("", "E143", {"megabytes": 4, "limit": 4})]
+    assert [(p.path, p.code, p.parameters) for p in found.problems] == [("", "E017", {"megabytes": 4, "limit": 4})]
 
 
 def test_a_text_of_one_hundred_megabytes_is_refused_unread(tmp_path: Path) -> None:
