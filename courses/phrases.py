@@ -27,7 +27,6 @@ class Phrases:
     checklist: str
     done: str
     table: str
-    code: str
     explain_term: str
     transcript: str
     missing_image: str
@@ -51,7 +50,6 @@ _GERMAN = Phrases(
     checklist="Checkliste",
     done="erledigt:",
     table="Tabelle",
-    code="Programmtext",
     explain_term="(Begriff erklären)",
     transcript="Textfassung",
     missing_image="Bild fehlt:",
@@ -75,7 +73,6 @@ _ENGLISH = Phrases(
     checklist="Checklist",
     done="done:",
     table="Table",
-    code="Code",
     explain_term="(explain this term)",
     transcript="Transcript",
     missing_image="Image missing:",

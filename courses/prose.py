@@ -176,9 +176,8 @@ def _heading(prose: Prose, tokens: Sequence[Token], start: int) -> int:
 
 
 def _code(prose: Prose, tokens: Sequence[Token], start: int) -> int:
-    label = escape_attribute(prose.page.phrases.code)
-    prose.html(f'<pre tabindex="0" role="region" aria-label="{label}"><code>')
-    prose.html(f"{escape_text(tokens[start].content)}</code></pre>\n")
+    # Long lines scroll inside the block, so the keyboard must reach it; a landmark for each would be too many.
+    prose.html(f'<pre tabindex="0"><code>{escape_text(tokens[start].content)}</code></pre>\n')
     return start + 1
 
 

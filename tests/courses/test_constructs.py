@@ -214,6 +214,11 @@ def test_a_footnote_inside_a_footnote_is_written_too() -> None:
     assert '<li id="fussnote-2" value="2"><p>Dort.' in made
 
 
+def test_a_footnote_defined_inside_a_footnote_is_text_there() -> None:
+    assert "<p>[^2]: Innen steht es. " in html("Text[^1].\n\n[^1]: Außen\n\n    [^2]: Innen steht es.\n")
+    assert html("[^1]: - [^1]: - = 3\n- ") == "<ul><li></li>\n</ul>\n"
+
+
 def test_a_checklist_is_no_form() -> None:
     assert html("- [ ] Auslöser notiert\n- [x] Datum") == (
         '<ul class="checklist" aria-label="Checkliste"><li class="checklist__item">'
@@ -242,7 +247,7 @@ def test_a_definition_list() -> None:
 
 
 def test_code_can_be_reached_and_scrolled_by_keyboard() -> None:
-    expected = '<pre tabindex="0" role="region" aria-label="Programmtext"><code>a &lt; b\n</code></pre>\n'
+    expected = '<pre tabindex="0"><code>a &lt; b\n</code></pre>\n'
     assert html("```python\na < b\n```") == expected
     assert html("    a < b") == expected
 
