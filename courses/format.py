@@ -159,10 +159,11 @@ def _canonical(document: Document, question: Question, lines: Sequence[str], *, 
         return
     language = str(document.environment.get("language", "de"))
     written = write_question(question, language=language).rstrip("\n").split("\n")[1:]
-    old = [line.rstrip("\r\n") for line in lines[first:end]]
-    if old == written or not _is_same(question, lines[first - 1], written, old, language=language):
-        return
-    yield _Edit(first, end, tuple(line + line_end for line in written))
+    old = [line.rstrip() for line in lines[first:end]]
+    if Counter(filter(None, old)) == Counter(filter(None, written)):
+        return  # Only blank lines or the order of feedback lines differ, which is the author's choice.
+    if _is_same(question, lines[first - 1], written, old, language=language):
+        yield _Edit(first, end, tuple(line + line_end for line in written))
 
 
 def _is_same(question: Question, heading: str, written: list[str], old: list[str], *, language: str) -> bool:

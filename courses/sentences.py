@@ -162,7 +162,9 @@ _MONTHS = _words(
     okt nov dez"""
 )
 _END = re.compile(r"[.!?…]+[\"“”»«‘’')\]]*(?=\s+(\S+))")
-_BEFORE = re.compile(r"(?:(\w[\w.]*)\s+)?(\w[\w.]*)$")
+# No word is longer, so that a look back stays short in a text without spaces.
+_FARTHEST_BACK = 80
+_OPENING_MARKS = "\"„“‚‘»«'([/"
 
 
 def sentences(block: Block, *, language: str = "de") -> tuple[Sentence, ...]:
@@ -184,15 +186,12 @@ def _sentence(block: Block, start: int, end: int) -> Sentence:
 
 
 def _ends_sentence(text: str, match: re.Match[str], *, language: str) -> bool:
-    following = match[1].lstrip("\"„“‚‘»«('[")
+    following = match[1].lstrip(_OPENING_MARKS)
     if following[:1].islower():
         return False
     if match[0][0] != "." or match[0].startswith(".."):
         return True
-    before = _BEFORE.search(text[max(0, match.start() - 60) : match.start()])
-    if before is None:
-        return True
-    previous, word = (before[1] or "").casefold(), before[2].casefold()
+    previous, word = _words_before(text, match.start())
     if word.isdecimal() and language.startswith("de"):
         return not _is_ordinal(word, previous, following)
     if all(len(letter) == 1 and letter.isalpha() for letter in word.split(".")):
@@ -202,6 +201,13 @@ def _ends_sentence(text: str, match: re.Match[str], *, language: str) -> bool:
     if word in _BEFORE_NUMBERS:
         return not following[:1].isdigit()
     return word not in _ABBREVIATIONS
+
+
+def _words_before(text: str, end: int) -> tuple[str, str]:
+    """The last two words before `end` in lower case, without opening marks; empty where there are none."""
+    parts = text[max(0, end - _FARTHEST_BACK) : end].rsplit(None, 2)
+    words = ["", "", *(part.strip(_OPENING_MARKS).casefold() for part in parts[-2:])]
+    return words[-2], words[-1]
 
 
 def _is_ordinal(number: str, previous: str, following: str) -> bool:

@@ -161,8 +161,10 @@ def _is_spelt_out(word: str, text: str) -> bool:
 
 # --- M8: gender and words ---
 
+# Each pattern begins with the rare sign itself, which is what makes the search fast; the letter before it comes second.
 _GENDER_SIGN = re.compile(
-    r"(?<=[a-zäöüß])(?:(?:[*:_·]|/-?)(?:in|innen|r|n|e)\b|I(?:n|nnen)\b|\((?:in|innen)\)|\(inn\)en\b)"
+    r"[*:_·](?<=[a-zäöüß].)(?:in|innen|r|n|e)\b|/(?<=[a-zäöüß].)-?(?:in|innen|r|n|e)\b|"
+    r"I(?<=[a-zäöüß].)(?:n|nnen)\b|\((?<=[a-zäöüß].)(?:(?:in|innen)\)|inn\)en\b)"
 )
 _ALLOWED = frozenset({"LinkedIn", "CheckIn", "LogIn", "PlugIn", "OptIn", "AddIn", "DriveIn", "MoveIn"})
 # Small words are joined with a slash ("vor/in") without naming anybody.
@@ -203,8 +205,8 @@ _INSTEAD = {
     "Teilnehmer": "Teilnehmende",
     "Vorgesetzter": "Führungskraft",
 }
-_MASCULINE = re.compile(r"\b(Mitarbeiter|Benutzer|Nutzer|Schüler|Teilnehmer|Vorgesetzter)(?:n|s)?\b")
-_FAMILIAR_ADDRESS = re.compile(r"\b(?:[Dd](?:u|ich|ir|ein(?:e[mnrs]?)?)|[Ee]u(?:ch|re[mnrs]?))\b")
+_MASCULINE = re.compile(r"[MBNSTV](?<!\w.)(?:itarbeiter|enutzer|utzer|chüler|eilnehmer|orgesetzter)(?:n|s)?\b")
+_FAMILIAR_ADDRESS = re.compile(r"[Dd](?<!\w.)(?:u|ich|ir|ein(?:e[mnrs]?)?)\b|[Ee](?<!\w.)u(?:ch|re[mnrs]?)\b")
 _QUOTATION = re.compile(r"„[^“]*“|»[^«]*«|\"[^\"]*\"|‚[^‘]*‘")
 _AFTER_A_WOMAN = re.compile(r"in(?:nen)? (?:und|oder|bzw\.) $")
 
@@ -219,7 +221,8 @@ def _words(manuscript: Manuscript, block: Block) -> Iterator[Problem]:
     for match in _MASCULINE.finditer(text):
         if _AFTER_A_WOMAN.search(text, 0, match.start()) is None:
             line = block.line_at(match.start())
-            yield manuscript.problem("W708", line, at=match[0], word=match[0], instead=_INSTEAD[match[1]])
+            instead = next(other for word, other in _INSTEAD.items() if match[0].startswith(word))
+            yield manuscript.problem("W708", line, at=match[0], word=match[0], instead=instead)
 
 
 # --- M10: figures that change with the law ---
