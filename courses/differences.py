@@ -72,7 +72,7 @@ def differences(
 def _course_differences(before: Course, after: Course) -> Iterator[Problem]:
     path, lines = after.description.path, after.description.key_lines
     if before.id != after.id:
-        yield Problem("E103", lines.get("id", 1), parameters={"id": after.id, "published": before.id}, path=path)
+        yield Problem("E103", lines.get("id", 1), parameters={"value": after.id, "published": before.id}, path=path)
     for key, old, new in _changed(before, after, COURSE_KEYS):
         yield Problem("D401", lines.get(key, 1), parameters={"field": key, "before": old, "after": new}, path=path)
 

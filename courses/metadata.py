@@ -112,7 +112,7 @@ def read_translated_fields(fields: Fields) -> TranslatedFields:
 def _course_id(fields: Fields) -> str:
     value = fields.scalar("id", "id") or ""
     if value and not COURSE_ID.fullmatch(value):
-        fields.report("E103", "id", id=value)
+        fields.report("E103", "id", value=value)
         return ""
     return value
 

@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from courses.bundle.files import CHUNK, ENTRY_LIMIT, MEGABYTE, TOTAL_LIMIT, Bundle, BundleChanged, OpenedBundle
-from courses.bundle.names import NameCollisions, is_archive, is_hidden, normal_path, unsafe_part
+from courses.bundle.names import NameCollisions, is_archive, is_hidden, normal_path, printable, unsafe_part
 from quizzes.problems import ParameterValue, Problem
 
 RATIO_LIMIT = 100
@@ -120,8 +120,8 @@ class ArchiveBundle(Bundle):
 
 
 def problem(code: str, name: str, **parameters: ParameterValue) -> Problem:
-    """A problem of one entry; its name, made printable, is the path."""
-    shown = name.encode("unicode_escape").decode() if not name.isprintable() else name
+    """A problem of one entry; its name, made printable and short enough to read, is the path."""
+    shown = printable(name)
     return Problem(code, 1, parameters={"name": shown, **parameters}, path=shown)
 
 
@@ -257,7 +257,7 @@ def _overlaps(members: list[Member]) -> list[Problem]:
     previous: Member | None = None
     for member in sorted(members, key=lambda member: member.header):
         if previous and member.header < previous.start + previous.packed_size:
-            problems.append(problem("E122", member.name, other=previous.name))
+            problems.append(problem("E122", member.name, other=printable(previous.name)))
         previous = member
     return problems
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from courses.bundle.files import CHUNK, ENTRY_LIMIT, MEGABYTE, TOTAL_LIMIT, Bundle, OpenedBundle
-from courses.bundle.names import NameCollisions, is_archive, is_hidden, normal_path, unsafe_part
+from courses.bundle.names import NameCollisions, is_archive, is_hidden, normal_path, printable, unsafe_part
 from quizzes.problems import Problem
 
 
@@ -103,7 +103,7 @@ class FolderScan:
             self.files[normal_path(path)] = (Path(entry.path), size)
 
     def _refuse(self, code: str, path: str, *, reason: str = "") -> None:
-        shown = path.encode("utf-8", "replace").decode()
+        shown = printable(path)
         parameters = {"name": shown, "reason": reason} if reason else {"name": shown}
         self.problems.append(Problem(code, 1, parameters=parameters, path=shown))
 

@@ -24,6 +24,8 @@ ARCHIVE_STARTS = (
     b"\xfd7zXZ\x00",
 )
 TAR_MARK = (257, b"ustar")
+SHOWN_LENGTH = 100
+DIRECTION_CONTROLS = frozenset({"LRE", "RLE", "LRO", "RLO", "PDF", "LRI", "RLI", "FSI", "PDI"})
 # Folders in folders; a course needs three levels.
 DEPTH_LIMIT = 16
 HIDDEN_FOLDERS = frozenset({"__MACOSX"})
@@ -35,12 +37,18 @@ def normal_path(path: str) -> str:
     return unicodedata.normalize("NFC", path)
 
 
+def printable(path: str) -> str:
+    """The path for a message: signs that no terminal should see written out, cut where nobody reads on."""
+    shown = path if path.isprintable() else path.encode("unicode_escape").decode()
+    return shown if len(shown) <= SHOWN_LENGTH else f"{shown[: SHOWN_LENGTH - 1]}…"
+
+
 def unsafe_part(path: str) -> str | None:
     """Why this path must not be used, as one word of the wording's table `reason`; None when it may."""
     parts = path.removesuffix("/").split("/")
     if "\0" in path:
         return "nul"
-    if any(unicodedata.category(character) in ("Cc", "Cs") for character in path):
+    if any(_is_control(character) for character in path):
         return "control"
     if "\\" in path:
         return "backslash"
@@ -57,6 +65,12 @@ def unsafe_part(path: str) -> str | None:
     if ":" in path or any(part.endswith((" ", ".")) for part in parts):
         return "windows"
     return None
+
+
+def _is_control(character: str) -> bool:
+    """Signs that no name needs: controls, halves of signs, and those that turn the direction of reading around."""
+    turns_direction = unicodedata.bidirectional(character) in DIRECTION_CONTROLS
+    return turns_direction or unicodedata.category(character) in ("Cc", "Cs")
 
 
 def is_hidden(path: str) -> bool:
@@ -94,7 +108,7 @@ class NameCollisions:
             prefix = f"{prefix}{folder}/"
             other = self._folders.setdefault(prefix.casefold(), prefix)
             if other != prefix or prefix.casefold().removesuffix("/") in self._files:
-                yield Problem("E134", 1, parameters={"name": path, "other": other}, path=path)
+                yield _collision(path, other)
                 return
         if not name:
             return
@@ -102,4 +116,9 @@ class NameCollisions:
         known = self._files.setdefault(whole.casefold(), whole)
         # The identity tells the first sight of a name from its second.
         if known is not whole or f"{whole.casefold()}/" in self._folders:
-            yield Problem("E134", 1, parameters={"name": path, "other": known}, path=path)
+            yield _collision(path, known)
+
+
+def _collision(path: str, other: str) -> Problem:
+    shown = printable(path)
+    return Problem("E134", 1, parameters={"name": shown, "other": printable(other)}, path=shown)

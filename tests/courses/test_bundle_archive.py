@@ -94,6 +94,7 @@ HOSTILE: dict[str, tuple[str, Packed]] = {
     "drive letter without slash": ("E133", Packed("c:boot.ini")),
     "NUL in the name": ("E133", Packed("course.md\0.png")),
     "line break in the name": ("E133", Packed("media/a\nb.svg")),
+    "name that reads backwards": ("E133", Packed("media/rechnung\u202egpj.exe")),
     "empty part": ("E133", Packed("media//a.svg")),
     "dot as part": ("E133", Packed("media/./a.svg")),
     "second stream of a file": ("E133", Packed("course.md:stream")),

@@ -116,7 +116,7 @@ def test_a_changed_metadata_field_stands_at_its_line(tmp_path: Path) -> None:
 def test_a_changed_course_id_is_an_error(tmp_path: Path) -> None:
     (problem,) = compare(tmp_path, {}, {"course.md": COURSE.replace("id: widerspruch-sgb2", "id: anders")})
     assert (problem.code, problem.line) == ("E103", 2)
-    assert problem.parameters == {"id": "anders", "published": "widerspruch-sgb2"}
+    assert problem.parameters == {"value": "anders", "published": "widerspruch-sgb2"}
 
 
 def test_modules_come_go_and_are_renamed(tmp_path: Path) -> None:
