@@ -26,6 +26,7 @@ from courses.segments import (
     SectionEnd,
     Segment,
 )
+from quizzes.questions import Question
 
 CONTENTS_LEVELS = frozenset({"h2", "h3"})
 
@@ -66,7 +67,7 @@ class _Run:
 
 def composed(document: Document, page: Page) -> Composition:
     """The segments of `document`, drawn with what `page` knows."""
-    writing = _Writing(Prose(page))
+    writing = _Writing(Prose(page), document.questions.questions)
     writing.write(document)
     segments, job_aids = _taken_apart(writing)
     notes = _footnote_block(document.tokens)
@@ -75,7 +76,10 @@ def composed(document: Document, page: Page) -> Composition:
 
 @dataclass(slots=True)
 class _Writing:
+    """A document being written: its parts, and what is open at the moment. `cuts` counts those written so far."""
+
     prose: Prose
+    questions: Sequence[Question]
     contents: list[Heading] = field(default_factory=list)
     runs: list[_Run] = field(default_factory=list)
     cuts: int = 0
@@ -83,6 +87,7 @@ class _Writing:
     job_aid_tag: str = ""
 
     def write(self, document: Document) -> None:
+        """Write the whole document."""
         tokens = document.tokens
         notes = _footnote_block(tokens)
         body = tokens[: len(tokens) - len(notes)]
@@ -94,7 +99,7 @@ class _Writing:
             index = after
         self._close_job_aid("h1")
         self._close_section(document.text.rstrip("\n").count("\n") + 1)
-        for position, question in enumerate(document.questions.questions):
+        for position, question in enumerate(self.questions):
             if question.attributes.is_before:
                 self.prose.cut(Resolution(position, question.first_line, question.end_line - 1))
         write_footnotes(self.prose, notes)
@@ -111,12 +116,19 @@ class _Writing:
             if token.tag == "h2":
                 self._close_section((token.map or [0])[0])
             return index + 3
-        if token.type == "question":
-            first, end = token.map or [0, 1]
-            self.prose.cut(QuestionSlot(int(token.meta["position"]), first + 1, end))
+        if token.type in ("question", "broken_question"):
+            if token.type == "question":
+                self._question(token)
             # A line that only ends a question is no line on the page.
             return index + 2 if index + 1 < len(tokens) and tokens[index + 1].type == "hr" else index + 1
         return self.prose.block(tokens, index)
+
+    def _question(self, token: Token) -> None:
+        """The place of a question. Its heading ends a job aid like any other heading."""
+        position = int(token.meta["position"])
+        first, end = token.map or [0, 1]
+        self._close_job_aid(f"h{self.questions[position].level}")
+        self.prose.cut(QuestionSlot(position, first + 1, end))
 
     def _heading(self, token: Token, inline: Token) -> None:
         """A heading of the page. The title of the module is its only h1, so a second one steps down."""

@@ -61,7 +61,7 @@ _NOWHERE = Target("")
 class Links:
     """Resolves references of the document `document` (its path inside the course folder).
 
-    `modules` maps file names of modules to slugs. `questions` are the ids of the questions on this page.
+    `modules` maps file names of modules to slugs. `questions` are the ids of all questions of the course.
     """
 
     document: str
@@ -95,7 +95,7 @@ class Links:
     def _inside(self, reference: str, path: str, fragment: str) -> Target:
         name = PurePosixPath(path).name
         if "/" not in path.removeprefix("./").removeprefix("../") and name in self.modules:
-            place = f"#{section_id(fragment)}" if fragment else ""
+            place = f"#{self._fragment(fragment)}" if fragment else ""
             return Target(self.address.module(self.modules[name]) + place)
         if name == "course.md":
             return Target(self.address.course())

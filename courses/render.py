@@ -74,7 +74,7 @@ def _page(course: Course, document: Document, *, language: str, address: Address
         modules={PurePosixPath(module.path).name: module.slug for module in course.modules},
         address=address,
         files=files,
-        questions=frozenset(question.id for question in document.questions.questions if question.id),
+        questions=frozenset(one.id for module in course.modules for one in module.document.questions.questions),
     )
     # A glossary in another language than the text would explain nothing.
     terms = course.glossary if language == course.language else ()

@@ -12,12 +12,14 @@ from tests.courses.samples import html_of, is_valid, passages_in, rendered
 from tests.figures import examples
 
 PIECES = [
-    "Wort ", "Auslöser ", "\n", "\n\n", "# ", "## Ziel\n\n", "## Arbeitshilfe\n\n", "- ", "1. ", "> ", "  ", "    ", "**", "*", "_", "`",
-    "~~", "[", "](", ")", "![", "media/a.svg", '"', "'", "|", "|---|\n", "| a | b |\n|---|--:|\n| c | d |\n", ": ", "[^1]", "[^1]: ",
-    "[[local:x]]", "[[fact:y]]", "[[z|(y)]]", "{#id}", "{.decorative}", "<!-- ", " -->", "<b>", "&amp;", "\\", "> [!NOTE]\n> ",
-    "> **Fall:** ", "> **Ohne Zurückblättern:** ", "> **Mögliche Lösung:** ", "- [ ] ", "- [x] ", "## Frage: Was? {#q}\n\n", "- (x) ",
-    "- ( ) ", "- = 3\n", "- ! 4\n", "a -> b", "___\n", "---\n", "```\n", "```mermaid x\n", "Tabelle: ", "## Fragenpool: P {#p}\n\n",
-    "[Film](media/f.mp4)\n\n", "[Datei](media/p.pdf)\n\n", "![a](media/a.svg)\n\n", "\u00a0", "\ufdd0", "\ufeff", "\x01", "é́", "🙂",
+    "Wort ", "Auslöser ", "\n", "\n\n", "# ", "## Ziel\n\n", "## Arbeitshilfe\n\n", "- ", "1. ", "> ", "  ",
+    "    ", "**", "*", "_", "`", "~~", "[", "](", ")", "![", "media/a.svg", '"', "'", "|", "|---|\n",
+    "| a | b |\n|---|--:|\n| c | d |\n", ": ", "[^1]", "[^1]: ", "[[local:x]]", "[[fact:y]]", "[[z|(y)]]", "{#id}",
+    "{.decorative}", "<!-- ", " -->", "<b>", "&amp;", "\\", "> [!NOTE]\n> ", "> **Fall:** ",
+    "> **Ohne Zurückblättern:** ", "> **Mögliche Lösung:** ", "- [ ] ", "- [x] ", "## Frage: Was? {#q}\n\n",
+    "- (x) ", "- ( ) ", "- = 3\n", "- ! 4\n", "a -> b", "___\n", "---\n", "```\n", "```mermaid x\n", "Tabelle: ",
+    "## Fragenpool: P {#p}\n\n", "[Film](media/f.mp4)\n\n", "[Datei](media/p.pdf)\n\n", "![a](media/a.svg)\n\n",
+    "\u00a0", "\ufdd0", "\ufeff", "\x01", "é́", "🙂",
 ]  # fmt: skip
 # Line ends are unified where files are read.
 TEXTS = st.one_of(

@@ -69,7 +69,8 @@ PARAGRAPHS = [
 ]  # fmt: skip
 LINES = [
     "> - a\n", "- a\n", "# a\n", "a\n===\n", "[a]: u\n", "[a]: u\n\"a\n", "a\n: b\n", "<!-- a\n",
-    "- <!-- a\n  <!-- b\n", "> [!TIP]\n> a\n\n", "|a|b|\n|-|-|\n", "- [ ] a\n", "## Frage: a\n- (x) b\n", "## Frage: a\n[[b]]\n",
+    "- <!-- a\n  <!-- b\n", "> [!TIP]\n> a\n\n", "|a|b|\n|-|-|\n", "- [ ] a\n",
+    "## Frage: a\n- (x) b\n", "## Frage: a\n[[b]]\n",
     "## Fragenpool: a\n", "1. a\n", "- a -> b\n", "___\n\n", "- ( ) x\n", "[^1]: a\n", "> a\nb\n", "```\n",
 ]  # fmt: skip
 

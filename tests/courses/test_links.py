@@ -62,6 +62,8 @@ def test_a_file_name_may_be_written_as_in_an_address() -> None:
 def test_a_link_to_a_question_of_the_page_leads_to_it() -> None:
     links = Links("a.md", {}, Places(), Folder({}), frozenset({"telefon"}))
     assert links.target("#telefon").address == "#frage-telefon"
+    elsewhere = "## Frage: a {#hier}\n\n- (x) ja\n- ( ) nein\n\n---\n\nSiehe [oben](02-fristen.md#hier).\n"
+    assert '<a href="/kurse/fristen/fristen#frage-hier">' in html(elsewhere)
     assert links.target("#anderes").address == "#abschnitt-anderes"
 
 

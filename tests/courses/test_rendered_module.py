@@ -127,6 +127,17 @@ def test_a_job_aid_at_the_end_and_one_below_another_heading_are_found() -> None:
     assert rendered("## Arbeitshilfe").job_aids == (JobAid("arbeitshilfe", "Arbeitshilfe", ()),)
 
 
+def test_a_question_after_a_job_aid_ends_it() -> None:
+    text = "## Arbeitshilfe\n\nKarte.\n\n## Frage: a {#a}\n\n- (x) ja\n- ( ) nein\n\n---\n\nDanach.\n"
+    assert [joined(one.segments) for one in rendered(text).job_aids] == ["<p>Karte.</p>\n"]
+    inner = "## Arbeitshilfe\n\nKarte.\n\n### Frage: a {#a}\n\n- (x) ja\n- ( ) nein\n\n---\n\nDanach.\n"
+    assert [joined(one.segments) for one in rendered(inner).job_aids] == ["<p>Karte.</p>\n<p>Danach.</p>\n"]
+
+
+def test_the_line_after_an_unreadable_question_is_not_drawn_either() -> None:
+    assert html_of(rendered("## Frage: a {#a}\n\nOhne.\n\n---\n\nDanach.")) == "<p>Danach.</p>\n"
+
+
 def test_the_whole_page_is_valid_once_its_pieces_are_joined() -> None:
     assert is_valid(html_of(rendered(LESSON)))
 

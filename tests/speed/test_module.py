@@ -1,8 +1,14 @@
 """How long one module takes: read, checked and rendered on every pause of an author's keyboard."""
 
+import datetime
+from pathlib import Path
+
+from courses.bundle import open_bundle
+from courses.check import check_course
 from courses.course import Course, Module, ModuleType, Term
 from courses.document import read_document
-from courses.render import render_module
+from courses.read import read_course
+from courses.render import render_course, render_module
 from tests.courses.samples import Folder, Places
 from tests.speed.measuring import Measure
 
@@ -83,3 +89,20 @@ def test_a_module_is_read_and_rendered_at_once(measure: Measure) -> None:
         render_module(course, course.modules[0], address=Places(), files=Folder())
 
     measure("read and render a module", read_and_render, limit=0.05, runs=31)
+
+
+def test_a_course_of_one_module_is_read_checked_and_rendered_at_once(measure: Measure, tmp_path: Path) -> None:
+    folder = tmp_path / "prozesse"
+    folder.mkdir()
+    (folder / "course.md").write_text("---\nid: prozesse\ntitle: Prozesse\nlang: de\n---\n\nWorum es geht.\n", "utf-8")
+    (folder / "01-aufnehmen.md").write_bytes(MODULE)
+
+    def prepare() -> None:
+        bundle = open_bundle(folder).bundle
+        assert bundle is not None
+        course = read_course(bundle).course
+        assert course is not None
+        check_course(course, bundle, today=datetime.date(2026, 11, 22))
+        render_course(course, address=Places(), files=bundle)
+
+    measure("read, check and render a module", prepare, limit=0.05, runs=31)
