@@ -8,7 +8,7 @@ from markdown_it.token import Token
 from quizzes.blocks import Item, joined
 from quizzes.gaps import is_numeric
 from quizzes.keys import Key, is_otherwise_word, is_right_word, read_key, read_precedence, split_gap_number
-from quizzes.numbers import looks_numeric
+from quizzes.numbers import looks_numeric, number_fault
 from quizzes.passages import Page, as_one_paragraph, as_paragraph, as_quoted, passage, shortened
 from quizzes.questions import (
     Accepted,
@@ -184,13 +184,6 @@ def _checked_number(page: Page, line: Line) -> NumberRange | None:
     return number
 
 
-def number_fault(number: NumberRange) -> str:
-    """What is wrong with readable numbers, in one word; empty when nothing is."""
-    if number.tolerance < 0:
-        return "negative"
-    return "reversed" if number.low > number.high else ""
-
-
 def read_matching(page: Page, items: Sequence[Item]) -> Matching | None:
     """Pairs and further right sides; remarks may stand in the same list."""
     rest, remarks = split_remarks(page, read_lines(page, [item for item in items if item.sign is not None]))
@@ -280,17 +273,17 @@ def read_ordering(page: Page, items: Sequence[Item], feedback: Sequence[Item]) -
 def read_cloze(page: Page, gaps: Sequence[Gap], feedback: Sequence[Item]) -> Cloze | None:
     """Gaps and the expected mistakes beside them."""
     lines, remarks = split_remarks(page, read_lines(page, feedback))
+    numbers = [split_gap_number(line.source)[0] for line in lines]
+    lines = [replace(line, key=read_key(split_gap_number(line.source)[1])) for line in lines]
     is_broken = report_empty(page, lines)
     mistakes: list[GapMistake] = []
-    for line in lines:
-        number, source = split_gap_number(line.source)
-        key = read_key(source)
+    for number, line in zip(numbers, lines, strict=True):
         if number is not None and not 1 <= number <= len(gaps):
             _report_number(page, line, reason="gap")
             is_broken = True
             continue
         gap = None if number is None else number - 1
-        pattern = _mistake_pattern(page, key, gaps if gap is None else [gaps[gap]])
+        pattern = _mistake_pattern(page, line.key, gaps if gap is None else [gaps[gap]])
         mistakes.append(GapMistake(gap, pattern, line.feedback, page.number(line.item.line)))
     return None if is_broken else Cloze(tuple(gaps), tuple(mistakes), remarks)
 

@@ -9,9 +9,12 @@ from markdown_it.common.utils import unescapeAll
 from markdown_it.token import Token
 
 from quizzes.keys import escaped_key, read_key, reads_as_number, write_key
+from quizzes.numbers import number_fault
 from quizzes.passages import Page, shortened
 from quizzes.questions import ChoiceGap, Gap, NumberRange, TextGap, TextPattern
 
+_OPEN_LABEL: Final = re.compile(r"(?<!\\)\[[^\[\]]*$")
+_CLOSED_LABEL: Final = re.compile(r"[^\[\]]*\]\(")
 _BAR: Final = re.compile(r"((?:\\.|[^\\|])*)(?:\||$)", re.DOTALL)
 
 
@@ -36,15 +39,25 @@ def find_gaps(page: Page, tokens: Sequence[Token]) -> Iterator[FoundGap]:
 
 
 def _in_inline(page: Page, inline: Token, *, first: int) -> Iterator[FoundGap]:
-    links = 0
-    for child in inline.children or ():
-        links += {"link_open": 1, "link_close": -1}.get(child.type, 0)
-        if child.type in {"gap", "gap_fault"}:
-            line, column = _place(page, inline.content, at=child.meta["at"], first=first)
-            yield FoundGap(child, line, column, "link" if links else "")
-        for inner in child.children or ():
+    children = inline.children or []
+    found = [child for child in children if child.type in {"gap", "gap_fault"}]
+    for child in found:
+        line, column = _place(page, inline.content, at=child.meta["at"], first=first)
+        yield FoundGap(child, line, column, "link" if _stands_in_link(inline.content, child, found) else "")
+    for image in children:
+        for inner in image.children or ():
             if inner.type in {"gap", "gap_fault"}:
                 yield FoundGap(inner, first, page.column(first, "[["), "image")
+
+
+def _stands_in_link(content: str, gap: Token, gaps: Sequence[Token]) -> bool:
+    """True for `[text [[gap]] text](address)`: the gap keeps it from being a link, but its author meant one."""
+    blank = list(content)
+    for each in gaps:
+        start, length = each.meta["at"], len(each.content)
+        blank[start : start + length] = " " * length
+    before, after = "".join(blank[: gap.meta["at"]]), "".join(blank[gap.meta["at"] :])
+    return _OPEN_LABEL.search(before) is not None and _CLOSED_LABEL.match(after) is not None
 
 
 def _place(page: Page, content: str, *, at: int, first: int) -> tuple[int, int]:
@@ -94,10 +107,15 @@ def read_gap(page: Page, found: FoundGap) -> Gap | None:
         choices = tuple(_choice(part[1:-1] if position == right else part) for position, part in enumerate(parts))
         return ChoiceGap(choices, right, line)
     keys = [read_key(part) for part in parts]
-    numbers = [key.number(page.language) for key in keys]
-    if all(number is not None for number in numbers):
-        return TextGap(tuple(number for number in numbers if number is not None), line)
-    return TextGap(tuple(key.pattern for key in keys), line)
+    read = [key.number(page.language) for key in keys]
+    numbers = tuple(number for number in read if number is not None)
+    if len(numbers) < len(keys):
+        return TextGap(tuple(key.pattern for key in keys), line)
+    for number in numbers:
+        if reason := number_fault(number):
+            parameters = {"number": shortened(number.written), "reason": reason}
+            page.report("E315", found.line, column=found.column, parameters=parameters)
+    return None if any(map(number_fault, numbers)) else TextGap(numbers, line)
 
 
 def _fault(found: FoundGap) -> str:

@@ -154,6 +154,13 @@ def number_with_tolerance(
         return NumberRange(value - width, value + width, unit, value, tolerance, is_percent, written)
 
 
+def number_fault(number: NumberRange) -> str:
+    """What is wrong with readable numbers, in one word; empty when nothing is."""
+    if number.tolerance < 0:
+        return "negative"
+    return "reversed" if number.low > number.high else ""
+
+
 def looks_numeric(text: str) -> bool:
     """True for a line that its author surely meant as a number although it cannot be read as one."""
     return _LOOKS_NUMERIC.fullmatch(text.strip()) is not None

@@ -18,6 +18,11 @@ _MARKER: Final = re.compile(r"[ \t]*(?:[-+*]|\d{1,9}[.)])")
 _QUOTE: Final = re.compile(r"[ \t]*>")
 _ALERT: Final = re.compile(r"\[!(?:NOTE|TIP|IMPORTANT|WARNING|CAUTION)\][ \t]*(?:\n|$)", re.IGNORECASE)
 _MAY_OPEN_A_BLOCK: Final = frozenset("#>-+*0123456789~`_[<|=:")
+# A cheap look before the block parser is asked: every text that may begin a block other than a paragraph.
+_OPENS_A_BLOCK: Final = re.compile(
+    r"\#{1,6}(?:\s|$)|[>|]|[-+*](?:\s|$)|\d{1,9}[.)](?:\s|$)|(?:[-*_][ \t]*){3,}(?:\n|$)"
+    r"|`{3}|~{3}|\[[^\]]*\]:|<!--|:\s"
+)
 _LIST_OR_FENCE: Final = re.compile(r"[*](?:\s|$)|`{3,}|~{3,}")
 _FOREIGN_BLOCK: Final = re.compile(r"<!--|\[\^[^\]]+\]:|:\s")
 
@@ -170,7 +175,7 @@ def starts_paragraph(source: str) -> bool:
 
 def as_paragraph(text: str) -> str:
     """`text`, which is a paragraph where it stands, so escaped that it stays one when it stands alone."""
-    if not text or text[0] not in _MAY_OPEN_A_BLOCK or starts_paragraph(text):
+    if not _OPENS_A_BLOCK.match(text) or starts_paragraph(text):
         return text
     escaped = _escaped_start(text)
     return escaped if starts_paragraph(escaped) else " ".join(escaped.split("\n"))

@@ -177,7 +177,8 @@ def _divide(structure: Structure, taken: set[int], *, gap_blocks: Sequence[int],
     if structure.answer is not None:
         start, end = structure.answer.first, structure.answer.last + 1
     elif gap_blocks:
-        start = end = _end_of_cloze(structure.blocks, taken, last_gap=gap_blocks[-1])
+        in_text = [each for each in gap_blocks if each not in taken and not structure.blocks[each].is_hint]
+        start = end = _end_of_cloze(structure.blocks, taken, last_gap=max(in_text, default=-1))
     else:
         assert writing_line is not None
         start, end = writing_line, writing_line + 1

@@ -39,112 +39,23 @@ from quizzes.questions import (
 )
 
 WORDS = (
-    *[
-        "Antrag",
-        "Bescheid",
-        "Widerspruch",
-        "Frist",
-        "Anhörung",
-        "§",
-        "84",
-        "(SGG)",
-        "z.B.",
-        "Größe",
-        "31",
-        "3.000,50",
-        "€",
-        "–",
-        "…",
-        "“",
-        "„Zitat“",
-        "'so'",
-        '"so"',
-    ],
-    *[
-        "**fett**",
-        "*kursiv*",
-        "`code`",
-        "~~alt~~",
-        "[Link](https://beispiel.de/a_b)",
-        "<https://beispiel.de>",
-        "\\*",
-        "\\[x]",
-        "&amp;",
-    ],
-    *[
-        "&nbsp;",
-        "[[local:personalrat]]",
-        "[[fact:regelbedarf-1]]",
-        "![Bild](media/a.svg)",
-        "a_b_c",
-        "5<6",
-        "{x}",
-        "#eins",
-        "|a|",
-        "\\|",
-    ],
-    *[
-        "1.",
-        "-",
-        "+",
-        "*",
-        ">",
-        "=",
-        "!",
-        "(x)",
-        "[x]",
-        "Frage:",
-        "C:\\neu",
-        "https://x.de/?a=1&b=2",
-        "ا",
-        "سؤال",
-        "😀",
-        "x²",
-        "![](media/l.svg){.decorative}",
-    ],
-    "`a -> b`",
-    "[a -> b](https://beispiel.de)",
+    *("Antrag", "Bescheid", "Widerspruch", "Frist", "Anhörung", "§", "84", "(SGG)", "z.B.", "Größe", "31", "3.000,50"),
+    *("€", "–", "…", "“", "„Zitat“", "'so'", '"so"', "**fett**", "*kursiv*", "`code`", "~~alt~~", "\\*", "\\[x]"),
+    *("[Link](https://beispiel.de/a_b)", "<https://beispiel.de>", "&amp;", "&nbsp;", "[[local:personalrat]]"),
+    *("[[fact:regelbedarf-1]]", "![Bild](media/a.svg)", "![](media/l.svg){.decorative}", "a_b_c", "5<6", "{x}"),
+    *("#eins", "|a|", "\\|", "1.", "-", "+", "*", ">", "=", "!", "(x)", "[x]", "Frage:", "C:\\neu", "ا", "سؤال"),
+    *("https://x.de/?a=1&b=2", "😀", "x²", "`a -> b`", "[a -> b](https://beispiel.de)"),
 )
-SAFE_STARTS = [
-    "Antrag",
-    "Bescheid",
-    "Größe",
-    "„Zitat“",
-    "**fett**",
-    "`code`",
-    "§",
-    "ا",
-    "😀",
-    "[[local:personalrat]]",
-    "\\*",
-]
-RISKY_STARTS = [
-    "#",
-    "##",
-    ">",
-    "-",
-    "+",
-    "*",
-    "1.",
-    "2)",
-    "```",
-    "~~~",
-    "***",
-    "___",
-    "---",
-    "===",
-    "[a]:",
-    "<!--",
-    "|",
-    ":",
-    "~",
-    "=",
-    "!",
-    "(x)",
-    "[^1]:",
-    ">",
-    "[!TIP]",
-]
+SAFE_STARTS = ("Antrag", "Bescheid", "Größe", "„Zitat“", "**fett**", "`code`", "§", "ا", "😀", "[[local:personalrat]]")
+RISKY_STARTS = (
+    *("#", "##", ">", "-", "+", "*", "1.", "2)", "```", "~~~", "***", "___", "---", "===", "[a]:", "<!--", "|", ":"),
+    *("~", "=", "!", "(x)", "[^1]:", "[!TIP]"),
+)
+TRICKY_KEYS = (
+    *("richtig", "sonst", "4 vor 2", "2: Termin", '"', '"a"', "„a“", "a\\", "\\*", "&amp;", "&", "31a", "09111"),
+    *("...", "...anhörung...", "(a)", "(a) oder (b)", "[[a]]", "]]", "a|b", "->", "a -> b", "= x", "( ) x", "`a`"),
+    *("28 bis 31", "1.006,00 €", "24 SGB X", "31 Tage", "-(x) ja", "\u00ad", "# x", "> x", "***"),
+)
 BLOCKS = (
     "```python\nx = [[1]]\n- ( ) kein Zeichen\n\n## Frage: keine\n```",
     "    eingerückter Code\n      mehr",
@@ -176,7 +87,7 @@ def paragraphs() -> st.SearchStrategy[str]:
 def risky_lines() -> st.SearchStrategy[str]:
     """A line that would begin a block of its own, escaped as reading it behind a sign would."""
     line = st.builds(lambda start, rest: f"{start} {rest}", st.sampled_from(RISKY_STARTS), lines())
-    return line.map(as_paragraph).filter(lambda text: not re.match(r"\\[\[<(]|\(x\)|[=!:|]", text))
+    return line.map(as_paragraph).filter(lambda text: not re.match(r"\\[\[<(]|\[|\(x\)|[=!:|]", text))
 
 
 def blocks_without_quotes() -> st.SearchStrategy[str]:
@@ -247,11 +158,7 @@ def attributes() -> st.SearchStrategy[Attributes]:
 def key_texts() -> st.SearchStrategy[str]:
     """Any text that can be typed on one line."""
     characters = st.characters(exclude_categories=("Cs",), exclude_characters="\0…")
-    texts = st.text(characters, min_size=1, max_size=12) | st.sampled_from(
-        ["richtig", "sonst", "4 vor 2", "2: Termin", '"', '"a"', "„a“", "a\\", "\\*", "&amp;", "&", "31a", "09111"]
-        + ["...", "...anhörung...", "(a)", "(a) oder (b)", "[[a]]", "]]", "a|b", "->", "a -> b", "= x", "( ) x", "`a`"]
-        + ["28 bis 31", "1.006,00 €", "24 SGB X", "31 Tage", "-(x) ja", "\u00ad", "# x", "> x", "***"]
-    )
+    texts = st.text(characters, min_size=1, max_size=12) | st.sampled_from(TRICKY_KEYS)
     return texts.map(lambda text: " ".join(text.split())).filter(bool)
 
 
@@ -478,7 +385,9 @@ FRAGMENTS = (
 def documents() -> st.SearchStrategy[str]:
     """Texts of lines that mean something, in any order: mostly broken, sometimes surprisingly not."""
     line = st.sampled_from(FRAGMENTS)
-    question = st.tuples(st.sampled_from(FRAGMENTS[:2]), st.lists(line, max_size=9)).map(lambda each: [each[0], *each[1]])
+    question = st.tuples(st.sampled_from(FRAGMENTS[:2]), st.lists(line, max_size=9)).map(
+        lambda each: [each[0], *each[1]]
+    )
     return st.lists(question, min_size=1, max_size=2).map(
         lambda found: "\n".join(line for question in found for line in question)
     )
