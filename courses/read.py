@@ -33,7 +33,7 @@ class ReadCourse:
 
 
 @dataclass
-class Reading:
+class CourseReader:
     """One reading of a bundle: gathers the problems while the files are read."""
 
     bundle: Bundle
@@ -68,27 +68,28 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
 
     Paths of problems are paths inside the course. What cannot be read is left out and reported.
     """
-    reading = Reading(bundle)
+    reader = CourseReader(bundle)
     if (size := _size_of_texts(bundle)) > ALL_TEXTS_LIMIT:
         parameters = {"megabytes": size // MEGABYTE, "limit": ALL_TEXTS_LIMIT // MEGABYTE}
         return ReadCourse(None, (Problem("E017", 1, parameters=parameters),))
-    course = _read_metadata(reading, skills=frozenset(skills))
+    course = _read_metadata(reader, skills=frozenset(skills))
+    reader.problems += _same_names(bundle)
     language = course.language if course else None
-    modules = tuple(_read_modules(reading, language=language))
+    modules = tuple(_read_modules(reader, language=language))
     if course is None:
-        return ReadCourse(None, reading.sorted_problems())
+        return ReadCourse(None, reader.sorted_problems())
     if course.kind is CourseKind.NOTICE and not modules:
         modules = (_notice(course),)
-    elif not modules:
-        reading.problems.append(Problem("E102", 1, path=COURSE_FILE))
-    course = replace(course, modules=modules, glossary=_read_glossary(reading, language=course.language))
+    elif not _module_files(bundle):
+        reader.problems.append(Problem("E102", 1, path=COURSE_FILE))
+    course = replace(course, modules=modules, glossary=_read_glossary(reader, language=course.language))
     languages = _languages(bundle)
-    translations = {name: _read_translation(reading, name, course=course) for name in languages}
+    translations = {name: _read_translation(reader, name, course=course) for name in languages}
     course = replace(course, translations=translations)
-    reading.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
+    reader.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
     if not SLUG.fullmatch(bundle.slug):
-        reading.problems.append(Problem("W153", 1, parameters={"name": bundle.slug}))
-    return ReadCourse(course, reading.sorted_problems())
+        reader.problems.append(Problem("W153", 1, parameters={"name": bundle.slug}))
+    return ReadCourse(course, reader.sorted_problems())
 
 
 def _size_of_texts(bundle: Bundle) -> int:
@@ -97,45 +98,51 @@ def _size_of_texts(bundle: Bundle) -> int:
     return sum(bundle.size(path) for path in texts if bundle.size(path) <= TEXT_LIMIT)
 
 
-def _read_metadata(reading: Reading, *, skills: frozenset[str]) -> Course | None:
-    if COURSE_FILE not in reading.bundle:
-        reading.problems.append(Problem("E105", 1, path=COURSE_FILE))
+def _read_metadata(reader: CourseReader, *, skills: frozenset[str]) -> Course | None:
+    if COURSE_FILE not in reader.bundle:
+        reader.problems.append(Problem("E105", 1, path=COURSE_FILE))
         return None
-    read = reading.read(COURSE_FILE, language=None)
+    read = reader.read(COURSE_FILE, language=None)
     if read is None or read.document is None:
         return None
     fields = read.fields or Fields(NO_FIELDS)
-    course = read_course_fields(fields, read.document, slug=reading.bundle.slug, skills=skills)
-    reading.take(fields, read)
+    course = read_course_fields(fields, read.document, slug=reader.bundle.slug, skills=skills)
+    reader.take(fields, read)
     return course
 
 
-def _read_modules(reading: Reading, *, language: str | None) -> Iterator[Module]:
-    """The modules in the order of their numbers; numbers and ids used twice are reported at the later file."""
-    numbers: dict[int, str] = {}
+def _read_modules(reader: CourseReader, *, language: str | None) -> Iterator[Module]:
+    """The modules in the order of their numbers; an id used twice is reported at the later file."""
     ids: dict[str, str] = {}
-    for number, path in sorted(_module_files(reading.bundle)):
-        other = numbers.setdefault(number, path)
-        if other != path:
-            reading.problems.append(Problem("E101", 1, parameters={"number": number, "other": other}, path=path))
-        read = reading.read(path, language=language)
+    for number, slug, path in _module_files(reader.bundle):
+        read = reader.read(path, language=language)
         if read is None or read.document is None:
             continue
         fields = read.fields or Fields(NO_FIELDS)
-        slug = path.partition("-")[2].removesuffix(".md")
         module = read_module_fields(fields, read.document, number=number, slug=slug, language=language or "de")
-        reading.take(fields, read)
+        reader.take(fields, read)
         other = ids.setdefault(module.id, path)
-        if other != path:
+        if other != path and "id" in fields:
             line = fields.line("id")
-            reading.problems.append(Problem("E106", line, parameters={"id": module.id, "other": other}, path=path))
+            reader.problems.append(Problem("E106", line, parameters={"id": module.id, "other": other}, path=path))
         yield module
 
 
-def _module_files(bundle: Bundle) -> Iterator[tuple[int, str]]:
-    for path in bundle.paths:
-        if found := MODULE_FILE.fullmatch(path):
-            yield int(found[1]), path
+def _module_files(bundle: Bundle) -> list[tuple[int, str, str]]:
+    """Number, slug and path of the modules, in their order."""
+    found = ((MODULE_FILE.fullmatch(path), path) for path in bundle.paths)
+    return sorted((int(match[1]), match[2], path) for match, path in found if match)
+
+
+def _same_names(bundle: Bundle) -> Iterator[Problem]:
+    """E101 and E154 where two files share their number, or the name that becomes the module's address."""
+    numbers: dict[int, str] = {}
+    slugs: dict[str, str] = {}
+    for number, slug, path in _module_files(bundle):
+        if (other := numbers.setdefault(number, path)) != path:
+            yield Problem("E101", 1, parameters={"number": number, "other": other}, path=path)
+        if (other := slugs.setdefault(slug, path)) != path:
+            yield Problem("E154", 1, parameters={"name": slug, "other": other}, path=path)
 
 
 def _notice(course: Course) -> Module:
@@ -153,34 +160,35 @@ def _notice(course: Course) -> Module:
     )
 
 
-def _read_glossary(reading: Reading, *, language: str) -> tuple[Term, ...]:
-    if GLOSSARY_FILE not in reading.bundle:
+def _read_glossary(reader: CourseReader, *, language: str) -> tuple[Term, ...]:
+    if GLOSSARY_FILE not in reader.bundle:
         return ()
-    read = reading.read(GLOSSARY_FILE, language=language)
+    read = reader.read(GLOSSARY_FILE, language=language)
     return read_terms(read.document.tokens) if read and read.document else ()
 
 
 def _languages(bundle: Bundle) -> tuple[str, ...]:
-    """The folders that hold translations, by their names."""
-    folders = {path.split("/")[0] for path in bundle.paths if "/" in path}
-    return tuple(sorted(name for name in folders if LANGUAGE.fullmatch(name)))
+    """The folders that hold translations, by their names. A short name alone (`alt/`) makes no language."""
+    split = (path.partition("/") for path in bundle.paths)
+    folders = {folder for folder, _, name in split if name.startswith(f"{MEDIA_FOLDER}/") or _has_source(bundle, name)}
+    return tuple(sorted(folder for folder in folders if LANGUAGE.fullmatch(folder)))
 
 
-def _read_translation(reading: Reading, language: str, *, course: Course) -> Translation:
+def _read_translation(reader: CourseReader, language: str, *, course: Course) -> Translation:
     """The overlay in the folder `language`: what replaces course.md, the modules, the glossary."""
     documents: dict[str, Document] = {}
     sources = {COURSE_FILE, GLOSSARY_FILE, *(module.path for module in course.modules)}
-    for path in reading.bundle.paths:
+    for path in reader.bundle.paths:
         folder, _, name = path.partition("/")
         if folder != language or name not in sources:
             continue
-        read = reading.read(path, language=language)
+        read = reader.read(path, language=language)
         if read is None or read.document is None:
             continue
         fields = read.fields or Fields(NO_FIELDS)
         if name != GLOSSARY_FILE:
             read_translated_fields(fields)
-        reading.take(fields, read)
+        reader.take(fields, read)
         documents[name] = read.document
     glossary = documents.pop(GLOSSARY_FILE, None)
     terms = read_terms(glossary.tokens) if glossary else ()

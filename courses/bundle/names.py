@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from quizzes.problems import Problem
 
 ARCHIVE_NAME = re.compile(
-    r".*\.(zipx?|tar|t[gbx]z2?|[gx]z|bz2|zst|lz|lzma|lz[hH]|7z|rar|[jw]ar|ear|apk|cab|iso|dmg|ar|deb|rpm|cpio|arj|lha|z|ace)",
+    r".*\.(zipx?|tar|t[gbx]z2?|[gx]z|bz2|zst|lz|lzma|lzh|7z|rar|[jw]ar|ear|apk|cab|iso|dmg|ar|deb|rpm|cpio|arj|lha|z|ace)",
     re.IGNORECASE,
 )
 # Office files are ZIPs by nature. They are handed on as downloads and never unpacked here.

@@ -193,6 +193,15 @@ PROBLEMS: dict[str, tuple[dict[str, str | bytes], list[tuple[str, int, str]]]] =
         [("1-zwei.md", 1, "E101")],
     ),
     "module id twice": ({"02-zwei.md": LESSON}, [("02-zwei.md", 2, "E106")]),
+    "module address twice": (
+        {"02-fristen.md": "---\nid: zwei\ntitle: a\n---\n"},
+        [("02-fristen.md", 1, "E154")],
+    ),
+    "module address twice without ids": (
+        {"01-fristen.md": "---\ntitle: a\n---\n", "02-fristen.md": "---\ntitle: a\n---\n"},
+        [("01-fristen.md", 2, "W141"), ("02-fristen.md", 1, "E154"), ("02-fristen.md", 2, "W141")],
+    ),
+    "folder that only looks like a language": ({"alt/notiz.md": "x"}, [("alt/", 1, "W104")]),
     "requires an unknown module": (
         {"01-fristen.md": "---\nid: a\ntitle: a\nrequires: [b]\n---\n"},
         [("01-fristen.md", 4, "W109")],
@@ -222,7 +231,7 @@ PROBLEMS: dict[str, tuple[dict[str, str | bytes], list[tuple[str, int, str]]]] =
             ("notizen.md", 1, "W104"),
         ],
     ),
-    "file above 256 KB": ({"01-fristen.md": "x" * 300_000}, [("01-fristen.md", 1, "E010"), ("course.md", 1, "E102")]),
+    "file above 256 KB": ({"01-fristen.md": "x" * 300_000}, [("01-fristen.md", 1, "E010")]),
     "translation of nothing": (
         {"en/07-weg.md": "x", "en/media/a.svg": "x", "en/notes.txt": "x"},
         [
