@@ -5,12 +5,14 @@ The parts of a lesson are known by their headings and boxes (`courses.outline`).
 """
 
 import re
+from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from courses.check.law import Citation, citations
 from courses.check.manuscript import Extract, Manuscript, Origin, beginning
 from courses.course import Course, CourseKind, Module, ModuleType
-from courses.outline import Box, BoxRole, Section, boxes
+from courses.outline import Box, BoxRole, boxes
 from courses.sections import SectionRole
 from courses.sentences import Place, blocks
 from quizzes.problems import Problem
@@ -94,24 +96,24 @@ def _content_sections(manuscript: Manuscript) -> Iterator[Problem]:
     least, most = CONTENT_SECTIONS
     if not least <= len(content) <= most:
         yield manuscript.problem("W603", _body(manuscript), count=len(content), least=least, most=most)
+    words_under = _words_by_heading(manuscript)
     for section in content:
-        words = _words_in(manuscript, section)
+        words = words_under[section.line]
         if words > SECTION_WORDS:
             yield manuscript.problem(
                 "W604", section.line, at=section.title, title=section.title, words=words, limit=SECTION_WORDS
             )
 
 
-def _words_in(manuscript: Manuscript, section: Section) -> int:
-    """Words of running text between this heading and the next one that opens a section."""
-    following = [other.line for other in manuscript.sections if other.line > section.line]
-    end = min(following, default=len(manuscript.lines) + 1)
-    return sum(
-        sentence.words
-        for extract in manuscript.extracts
-        if extract.is_running_text and section.line < extract.block.line < end
-        for sentence in extract.sentences
-    )
+def _words_by_heading(manuscript: Manuscript) -> Counter[int]:
+    """Words of running text by the line of the section's heading that they stand under; one pass for all sections."""
+    headings = sorted(section.line for section in manuscript.sections)
+    words: Counter[int] = Counter()
+    for extract in manuscript.extracts:
+        place = bisect_left(headings, extract.block.line) - 1
+        if extract.is_running_text and place >= 0:
+            words[headings[place]] += sum(sentence.words for sentence in extract.sentences)
+    return words
 
 
 # --- M3: duration ---
