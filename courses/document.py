@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from courses.course import Document
 from courses.fields import Fields
 from courses.frontmatter import CutText, Mapping, cut_front_matter, read_yaml
-from courses.limits import too_many_lines
+from courses.limits import LARGEST_TEXT, too_many_lines
 from courses.markdown import course_markdown
 from quizzes.problems import Problem
 from quizzes.questions import QuestionSet
 
-TEXT_LIMIT = 256 * 1024
+TEXT_LIMIT = LARGEST_TEXT
 DEFAULT_LANGUAGE = "de"
 BYTE_ORDER_MARK = b"\xef\xbb\xbf"
 OTHER_BYTE_ORDER_MARKS = (b"\xff\xfe", b"\xfe\xff")

@@ -10,6 +10,7 @@ from markdown_it.token import Token
 
 from quizzes.problems import Problem
 
+LARGEST_TEXT = 256 * 1024
 MOST_LINES = 10_000
 LONGEST_PARAGRAPH = 4_000
 MOST_MARKS = 400

@@ -37,7 +37,6 @@ def new_course_markdown(*, quotes: str = _GERMAN) -> MarkdownIt:
     md = _prose_parser(quotes)
     md.use(footnote_plugin, inline=False)
     md.block.ruler.at("footnote_def", _footnote_definition, {"alt": ["paragraph", "reference"]})
-    md.core.ruler.before("inline", "limits", enforce_limits)
     md.use(questions_plugin)
     # Behind the questions, so that their headings are already gone.
     md.core.ruler.push("anchors", name_headings)
@@ -63,4 +62,6 @@ def prose_markdown() -> MarkdownIt:
 
 def _prose_parser(quotes: str) -> MarkdownIt:
     """A new parser with everything that running text knows."""
-    return base_markdown(quotes=quotes).use(deflist_plugin).use(author_notes_plugin)
+    md = base_markdown(quotes=quotes).use(deflist_plugin).use(author_notes_plugin)
+    md.core.ruler.before("inline", "limits", enforce_limits)
+    return md

@@ -1,13 +1,15 @@
 """Film, sound and files to take away: a link alone in its paragraph that leads to such a file of the course."""
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from markdown_it.token import Token
 
 from courses.escape import escape_attribute, escape_text
+from courses.limits import LARGEST_TEXT, too_many_lines
+from courses.links import Files
 from courses.markdown import prose_markdown
 from courses.plain_text import plain_text
 from courses.prose import ParagraphRule, Prose, end_of
@@ -38,7 +40,7 @@ class Companion:
     language: str
 
 
-def companions(path: str, paths: Sequence[str] | frozenset[str], *, suffix: str) -> tuple[Companion, ...]:
+def companions(path: str, paths: Collection[str], *, suffix: str) -> tuple[Companion, ...]:
     """All captions (`.vtt`) or transcripts (`.md`) of the media file `path`, by language."""
     stem = path[: -len(PurePosixPath(path).suffix)] + "."
     found = (
@@ -88,7 +90,7 @@ def _player(prose: Prose, path: str, *, title: str, tag: str) -> None:
     address = escape_attribute(page.links.address.media(path))
     prose.html(f'<figure class="media"><{tag} controls="" preload="metadata" src="{address}"')
     prose.html(f' aria-label="{escape_attribute(title)}">')
-    for caption in companions(path, frozenset(page.links.files.paths), suffix=".vtt"):
+    for caption in companions(path, page.links.files.paths, suffix=".vtt"):
         prose.html(_track(prose, caption))
     prose.html(f"</{tag}><figcaption>{escape_text(title)}</figcaption></figure>\n")
     _transcript(prose, path)
@@ -105,18 +107,33 @@ def _track(prose: Prose, caption: Companion) -> str:
 
 
 def _transcript(prose: Prose, path: str) -> None:
-    """The text version, folded; in the page's language where there is one, else in the first, marked as such."""
+    """The text version, folded; in the page's language where there is one, else in the first, marked as such.
+
+    A text version that is too long to be read safely is left out.
+    """
     page = prose.page
-    found = companions(path, frozenset(page.links.files.paths), suffix=".md")
+    found = companions(path, page.links.files.paths, suffix=".md")
     if not found:
         return
     chosen = next((one for one in found if one.language == page.language), found[0])
-    text = page.links.files.read(chosen.path).decode("utf-8", errors="replace").replace("\r\n", "\n")
+    text = _text_of(page.links.files, chosen.path)
+    if text is None:
+        return
     # Its own words keep the language of the page.
     own, inner = _language_marks(page.language, chosen.language)
     prose.html(f'<details class="reveal"{inner}><summary{own}>{escape_text(page.phrases.transcript)}</summary>')
-    prose.blocks(list(_without_headings(prose_markdown().parse(_FRONT_MATTER.sub("", text)))))
+    line = prose.line
+    prose.blocks(list(_without_headings(prose_markdown().parse(text))))
+    prose.line = line
     prose.html("</details>\n")
+
+
+def _text_of(files: Files, path: str) -> str | None:
+    """The text of a file without its front matter; None when it is beyond the limits of one file."""
+    if files.size(path) > LARGEST_TEXT:
+        return None
+    text = files.read(path).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
+    return None if too_many_lines(text) else _FRONT_MATTER.sub("", text)
 
 
 def _language_marks(own: str, inner: str) -> tuple[str, str]:
@@ -125,20 +142,20 @@ def _language_marks(own: str, inner: str) -> tuple[str, str]:
 
 
 def _without_headings(tokens: Sequence[Token]) -> Iterator[Token]:
-    """A transcript has no place in the outline of the module: its headings become bold paragraphs."""
+    """A transcript has no place in the outline of the module: its headings become bold paragraphs.
+
+    Its tokens lose their lines, which are those of another file.
+    """
+    is_heading = False
     for token in tokens:
         if token.type in ("heading_open", "heading_close"):
+            is_heading = token.nesting == 1
             yield Token(token.type.replace("heading", "paragraph"), "p", token.nesting, block=True)
-        elif token.type == "inline" and token.level == 1 and token.children is not None and _is_heading(tokens, token):
-            token.children = [Token("strong_open", "strong", 1), *token.children, Token("strong_close", "strong", -1)]
-            yield token
+        elif is_heading:
+            bold = [Token("strong_open", "strong", 1), *(token.children or ()), Token("strong_close", "strong", -1)]
+            yield token.copy(children=bold, map=None)
         else:
-            yield token
-
-
-def _is_heading(tokens: Sequence[Token], inline: Token) -> bool:
-    index = next(index for index, token in enumerate(tokens) if token is inline)
-    return tokens[index - 1].type == "heading_open"
+            yield token.copy(map=None)
 
 
 def _download(prose: Prose, path: str, *, title: str) -> None:

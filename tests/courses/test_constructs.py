@@ -4,7 +4,7 @@ import pytest
 
 from courses.course import Term
 from courses.glossary import read_terms
-from courses.segments import Heading
+from courses.segments import Heading, LocalEntry
 from tests.courses.samples import document, html_of, is_valid, rendered
 
 FILES = {
@@ -133,6 +133,19 @@ def test_a_transcript_in_another_language_says_so() -> None:
     made = html("[Tondokument](media/ton.mp3)")
     assert "<audio " in made
     assert '<details class="reveal" lang="en"><summary lang="de">Textfassung</summary><p>Hello.</p>' in made
+
+
+@pytest.mark.parametrize("text", [b"x" * 300_000, b"a\n" * 10_001])
+def test_a_transcript_beyond_the_limits_is_left_out(text: bytes) -> None:
+    made = html_of(rendered("[Ton](media/ton.mp3)", files={"media/ton.mp3": b"", "media/ton.de.md": text}))
+    assert "<audio" in made
+    assert "<details" not in made
+
+
+def test_an_entry_in_a_transcript_counts_at_the_line_of_the_film() -> None:
+    files = {"media/ton.mp3": b"", "media/ton.de.md": b"# Eins\n\nzwei\n\n[[local:x]]\n"}
+    module = rendered("Davor.\n\n[Ton](media/ton.mp3)\n\n[[local:y]]", files=files)
+    assert [one for one in module.segments if isinstance(one, LocalEntry)] == [LocalEntry("x", 3), LocalEntry("y", 5)]
 
 
 def test_a_link_to_a_film_inside_a_sentence_stays_a_link() -> None:
