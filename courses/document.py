@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from courses.course import Document
 from courses.fields import Fields
 from courses.frontmatter import CutText, Mapping, cut_front_matter, read_yaml
-from courses.limits import LARGEST_TEXT, too_many_lines
+from courses.limits import LARGEST_TEXT, too_much
 from courses.markdown import course_markdown
 from quizzes.problems import Problem
 from quizzes.questions import QuestionSet
@@ -64,8 +64,8 @@ def decoded(data: bytes) -> tuple[str | None, list[Problem]]:
             lines = sum("\0" in line for line in text.split("\n"))
             problems.append(_bad_byte(data, data.index(b"\0"), lines=lines))
     text = text.replace("\0", "\ufffd")
-    too_long = too_many_lines(text)
-    return (text, problems) if too_long is None else (None, [*problems, too_long])
+    refusal = too_much(text)
+    return (text, problems) if refusal is None else (None, [*problems, refusal])
 
 
 def too_large(size: int) -> Problem:

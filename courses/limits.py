@@ -14,16 +14,25 @@ LARGEST_TEXT = 256 * 1024
 MOST_LINES = 10_000
 LONGEST_PARAGRAPH = 4_000
 MOST_MARKS = 400
+MOST_MARKS_IN_FILE = 20_000
 MOST_BLOCKS = 30_000
 
 # Signs that may open or close something; the time of a paragraph can grow with the square of their number.
 _MARK = re.compile(r"[\[*_`~<\"'&:]")
 
 
-def too_many_lines(text: str) -> Problem | None:
-    """E012 for a text that must not even be parsed."""
+def too_much(text: str) -> Problem | None:
+    """E012 for a text that must not even be parsed: too many lines, or more marks than any text for people holds."""
     lines = text.count("\n") + 1
-    return Problem("E012", MOST_LINES, parameters={"lines": lines, "limit": MOST_LINES}) if lines > MOST_LINES else None
+    marks = len(_MARK.findall(text))
+    if lines <= MOST_LINES and marks <= MOST_MARKS_IN_FILE:
+        return None
+    return _too_long(min(lines, MOST_LINES), lines=lines, marks=marks)
+
+
+def _too_long(line: int, *, lines: int, marks: int) -> Problem:
+    limits = {"limit": MOST_LINES, "most_marks": MOST_MARKS_IN_FILE}
+    return Problem("E012", line, parameters={"lines": lines, "marks": marks, **limits})
 
 
 def enforce_limits(state: StateCore) -> None:
@@ -61,7 +70,7 @@ def _shorten(inline: Token, line: int, problems: list[Problem]) -> None:
 
 def _too_many_blocks(state: StateCore) -> Problem:
     place = next((token.map[0] for token in reversed(state.tokens[:MOST_BLOCKS]) if token.map), 0)
-    return Problem("E012", place + 1, parameters={"lines": state.src.count("\n") + 1, "limit": MOST_LINES})
+    return _too_long(place + 1, lines=state.src.count("\n") + 1, marks=len(_MARK.findall(state.src)))
 
 
 def _close_early(state: StateCore) -> None:

@@ -8,7 +8,7 @@ from pathlib import PurePosixPath
 from markdown_it.token import Token
 
 from courses.escape import escape_attribute, escape_text
-from courses.limits import LARGEST_TEXT, too_many_lines
+from courses.limits import LARGEST_TEXT, too_much
 from courses.links import Files
 from courses.markdown import prose_markdown
 from courses.plain_text import plain_text
@@ -133,7 +133,7 @@ def _text_of(files: Files, path: str) -> str | None:
     if files.size(path) > LARGEST_TEXT:
         return None
     text = files.read(path).decode("utf-8-sig", errors="replace").replace("\r\n", "\n")
-    return None if too_many_lines(text) else _FRONT_MATTER.sub("", text)
+    return None if too_much(text) else _FRONT_MATTER.sub("", text)
 
 
 def _language_marks(own: str, inner: str) -> tuple[str, str]:

@@ -1,15 +1,24 @@
 """Bounds on what one file may ask of the parser, and what happens at them."""
 
+import re
 import time
 
 import pytest
 
 from courses.document import read_document
-from courses.limits import LONGEST_PARAGRAPH, MOST_BLOCKS, MOST_LINES, MOST_MARKS, too_many_lines
+from courses.limits import (
+    LARGEST_TEXT,
+    LONGEST_PARAGRAPH,
+    MOST_BLOCKS,
+    MOST_LINES,
+    MOST_MARKS,
+    MOST_MARKS_IN_FILE,
+    too_much,
+)
 from quizzes.problems import Problem
 from tests.courses.samples import document, html_of, rendered
 
-SIZE = 256 * 1024
+MARK = re.compile(r"[\[*_`~<\"'&:]")
 
 
 def problems(text: str) -> list[Problem]:
@@ -19,13 +28,18 @@ def problems(text: str) -> list[Problem]:
 
 
 def test_a_file_with_too_many_lines_is_refused_before_it_is_parsed_e012() -> None:
-    assert too_many_lines("\n" * (MOST_LINES - 1)) is None
-    assert too_many_lines("\n" * MOST_LINES) == Problem(
-        "E012", MOST_LINES, parameters={"lines": 10_001, "limit": 10_000}
-    )
+    assert too_much("\n" * (MOST_LINES - 1)) is None
+    values = {"lines": MOST_LINES + 1, "limit": MOST_LINES, "marks": 0, "most_marks": MOST_MARKS_IN_FILE}
+    assert too_much("\n" * MOST_LINES) == Problem("E012", MOST_LINES, parameters=values)
     read = read_document("01-a.md", b"a\n" * MOST_LINES)
     assert read.document is None
     assert [(one.code, one.path) for one in read.problems] == [("E012", "01-a.md")]
+
+
+def test_a_file_with_too_many_marks_is_refused_before_it_is_parsed_e012() -> None:
+    values = {"lines": 1, "limit": MOST_LINES, "marks": MOST_MARKS_IN_FILE + 1, "most_marks": MOST_MARKS_IN_FILE}
+    assert too_much("*" * MOST_MARKS_IN_FILE) is None
+    assert too_much("*" * (MOST_MARKS_IN_FILE + 1)) == Problem("E012", 1, parameters=values)
 
 
 def test_a_paragraph_that_is_too_long_is_cut_and_reported_at_its_line_e015() -> None:
@@ -78,15 +92,22 @@ LINES = [
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", PARAGRAPHS)
 def test_the_worst_paragraphs_that_fit_into_a_file_stay_bounded(unit: str) -> None:
-    paragraph = (unit * LONGEST_PARAGRAPH)[: LONGEST_PARAGRAPH - 1]
-    assert seconds(((paragraph + "\n\n") * 70)[:SIZE]) < 6
+    dense = unit * (MOST_MARKS // max(1, len(MARK.findall(unit))))
+    assert seconds(accepted((dense[:LONGEST_PARAGRAPH] + "\n\n") * MOST_LINES)) < 4
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("unit", LINES)
 def test_the_worst_lines_that_fit_into_a_file_stay_bounded(unit: str) -> None:
-    lines = unit * (MOST_LINES // unit.count("\n") - 1)
-    assert seconds(lines[:SIZE]) < 6
+    assert seconds(accepted(unit * MOST_LINES)) < 4
+
+
+def accepted(text: str) -> str:
+    """As much of the text as a file may hold."""
+    text = text[:LARGEST_TEXT]
+    while too_much(text) is not None:
+        text = text[: int(len(text) * 0.95)]
+    return text
 
 
 @pytest.mark.parametrize(
