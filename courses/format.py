@@ -168,7 +168,8 @@ def _canonical(document: Document, question: Question, lines: Sequence[str], *, 
 
 def _is_same(question: Question, heading: str, written: list[str], old: list[str], *, language: str) -> bool:
     """True when the rewritten section reads as the same question and every word of the old one is still there."""
-    if Counter(_WORDS.findall("\n".join(old))) - Counter(_WORDS.findall("\n".join(written))):
+    # Case may change in a sign only: `(X)` becomes `(x)`.
+    if Counter(_WORDS.findall("\n".join(old).lower())) - Counter(_WORDS.findall("\n".join(written).lower())):
         return False
     source = "\n".join([heading.rstrip("\r\n"), *written, ""]).encode("utf-8")
     read = read_document("", source, language=language).document

@@ -74,7 +74,7 @@ def query_terms(text: str, *, language: str) -> tuple[str, ...]:
 
 
 def is_found(query: Iterable[str], terms: Collection[str]) -> bool:
-    """Whether each term of `query` equals one of `terms` or, from three letters on, begins one. Databases do the same."""
+    """Whether each term of `query` equals one of `terms` or, from three letters on, begins one, in any store."""
     return all(
         any(term == asked or (len(asked) >= SHORTEST_PREFIX and term.startswith(asked)) for term in terms)
         for asked in query

@@ -4,16 +4,16 @@ What a single file or question gets wrong by itself is found where it is read (`
 """
 
 import datetime
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
 from courses.anchors import anchors_of
-from courses.check.manuscript import Manuscript, passages
+from courses.check.manuscript import Manuscript
 from courses.check.references import references
 from courses.course import Course, CourseKind, Document, Fact, Module, ModuleType
-from courses.likeness import alike_pairs
+from courses.question_differences import question_differences
 from quizzes.problems import ParameterValue, Problem
-from quizzes.questions import Question, QuestionSet
+from quizzes.questions import QuestionSet
 
 _OBLIGATORY = frozenset({CourseKind.MANDATORY, CourseKind.INSTRUCTION})
 
@@ -160,27 +160,9 @@ def _review_date(document: Document, due: datetime.date | None, *, today: dateti
 def _changed_course_id(course: Course, published: Course) -> Iterator[Problem]:
     if course.id != published.id:
         line = course.description.key_lines.get("id", 1)
-        yield Problem("E103", line, 1, {"field": "id", "value": course.id}, course.description.path)
+        yield Problem("E103", line, 1, {"field": "id", "id": course.id}, course.description.path)
 
 
 def _renamed_questions(course: Course, published: Course) -> Iterator[Problem]:
-    before, after = _questions(published.modules), _questions(course.modules)
-    removed = [(name, _text(question)) for name, (question, _) in before.items() if name not in after]
-    added = [(name, _text(question)) for name, (question, _) in after.items() if name not in before]
-    for old, new in alike_pairs(removed, added):
-        question, path = after[new]
-        yield Problem("W207", question.first_line, 1, {"id": new, "published": old}, path)
-
-
-def _questions(modules: Sequence[Module]) -> dict[str, tuple[Question, str]]:
-    return {
-        question.id: (question, module.path)
-        for module in modules
-        for question in module.document.questions.questions
-        if question.id
-    }
-
-
-def _text(question: Question) -> str:
-    """All that a learner reads of a question, for comparing it with another one."""
-    return "\n".join(passage.source for _, passage in passages(question))
+    """W207 for ids that went and came with nearly the same question."""
+    return (problem for problem in question_differences(published, course) if problem.code == "W207")
