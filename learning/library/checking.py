@@ -17,10 +17,12 @@ from courses.library import course_places, is_course
 from courses.read import COURSE_FILE
 from courses.registers import read_registers
 from learning.library.preparation import CourseOrder, PreparedCourse, prepare_course
-from learning.workshop import Done, Workshop
+from learning.workshop import Done, Limits, Workshop
 from quizzes.problems import Problem, Severity
 
 PROCESSES = 2
+# Processor time is what protects against hostile text; on a busy machine a good file may well have to wait its turn.
+LIMITS = Limits(seconds=20.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +58,7 @@ def check_place(place: Path, *, today: datetime.date) -> Findings | None:
     folders = folders_at(place, problems)
     if not folders:
         return None
-    with Workshop(processes=PROCESSES) as workshop, ThreadPoolExecutor(PROCESSES) as threads:
+    with Workshop(processes=PROCESSES, limits=LIMITS) as workshop, ThreadPoolExecutor(PROCESSES) as threads:
         orders = [CourseOrder(folder.place, today, is_rendered=False) for folder in folders]
         prepared = list(threads.map(lambda order: prepare_course(workshop, order), orders))
         if folders[0].prefix:
@@ -94,7 +96,7 @@ class Formatted:
 def format_place(place: Path) -> tuple[Formatted, ...]:
     """What would change in the courses at `place`. Nothing is written; a ZIP file or what is no course has nothing."""
     folders = [folder for folder in folders_at(place, []) if folder.place.is_dir()]
-    with Workshop(processes=1) as workshop:
+    with Workshop(processes=1, limits=LIMITS) as workshop:
         return tuple(_format(workshop, folder) for folder in folders)
 
 

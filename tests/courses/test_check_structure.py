@@ -148,7 +148,7 @@ def test_a_renamed_question_is_recognised_by_its_text() -> None:
     module = with_question("zahl", "{#zahl}", "{#anrufe}")
     (problem,) = check(module, published=published)
     assert (problem.code, problem.line) == ("W207", place_of(module, "{#anrufe}")[0])
-    assert dict(problem.parameters) == {"after": "anrufe", "before": "zahl"}
+    assert dict(problem.parameters) == {"id": "anrufe", "published": "zahl"}
 
 
 def test_a_new_question_is_no_renamed_one() -> None:
