@@ -20,6 +20,7 @@ Task = TypeVar("Task")
 Result = TypeVar("Result")
 
 MEBIBYTE = 1024 * 1024
+PATIENCE = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,9 +41,13 @@ class Done(Generic[Result]):
 
 @dataclass(frozen=True, slots=True)
 class TooMuch:
-    """The job was stopped at the file `path` (empty: at none in particular) because it took more than the limits."""
+    """The job was stopped at the file `path` (empty: at none in particular) because it took more than the limits.
+
+    `is_stalled`: it was the clock that ran out, which a busy machine can cause as well as the file.
+    """
 
     path: str
+    is_stalled: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,7 @@ class OutOfLimits(BaseException):
 @dataclass(frozen=True, slots=True)
 class _AtFile:
     path: str
+    share: int
 
 
 class Workshop:
@@ -124,14 +130,17 @@ class _Child:
         self._line.recv()  # It is up; starting an interpreter must not count against the first file.
 
     def work(self, job: Callable[[Task], Result], task: Task, *, seconds: float) -> Outcome[Result]:
-        path = ""
+        path, share = "", 1
         try:
             self._line.send((job, task))
+            # The job's modules are imported before it begins, which must not count against a file.
+            allowed = PATIENCE
             while True:
-                if not self._line.poll(seconds):
-                    return TooMuch(path)
+                if not self._line.poll(allowed):
+                    return TooMuch(path, is_stalled=True)
                 match self._line.recv():
-                    case _AtFile(path=path):
+                    case _AtFile(path=path, share=share):
+                        allowed = seconds * share
                         continue
                     case outcome:
                         return _checked(outcome)
@@ -151,27 +160,28 @@ def _checked(outcome: object) -> Outcome[Any]:
 
 # Inside the child ---------------------------------------------------------------------------------------------------
 
-_tell: Callable[[str], None] | None = None
+_tell: Callable[[str, int], None] | None = None
 
 
-def at_file(path: str) -> None:
+def at_file(path: str, *, share: int = 1) -> None:
     """Say that the job works at `path` from now on: the limits begin anew. Empty: at no file in particular.
 
-    Outside a workshop it does nothing, so the same function also works in-process, for example in tests.
+    What concerns many files at once may take a `share` of the limits for each of them. Outside a workshop it does
+    nothing, so the same function also works in-process, for example in tests.
     """
     if _tell:
-        _tell(path)
+        _tell(path, share)
 
 
 def _serve(line: Connection, limits: Limits) -> None:
     global _tell  # noqa: PLW0603 - one job at a time works in this process; its functions need no handle for it.
     place = {"path": ""}
 
-    def tell(path: str) -> None:
+    def tell(path: str, share: int) -> None:
         place["path"] = path
         _start_timer(0)  # Half a message would be worse than a late alarm.
-        line.send(_AtFile(path))
-        _start_timer(limits.processor_seconds)
+        line.send(_AtFile(path, share))
+        _start_timer(limits.processor_seconds * share)
 
     _tell = tell
     # The parent decides when to stop; Ctrl+C in its terminal reaches the whole group.
@@ -183,13 +193,12 @@ def _serve(line: Connection, limits: Limits) -> None:
             job, task = line.recv()
         except EOFError:
             return
-        line.send(_outcome(job, task, place, limits))
+        line.send(_outcome(job, task, place))
 
 
-def _outcome(job: Callable[[Any], Any], task: Any, place: dict[str, str], limits: Limits) -> Outcome[Any]:
-    place["path"] = ""
+def _outcome(job: Callable[[Any], Any], task: Any, place: dict[str, str]) -> Outcome[Any]:
     try:
-        _start_timer(limits.processor_seconds)
+        at_file("")
         return Done(job(task))
     except (OutOfLimits, MemoryError, RecursionError):
         return TooMuch(place["path"])

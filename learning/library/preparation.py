@@ -77,11 +77,16 @@ class PreparedCourse:
 def prepare_course(workshop: Workshop, order: CourseOrder) -> PreparedCourse:
     """Prepare a course, leaving out file after file that is too much, up to MOST_REFUSALS."""
     refusals: dict[str, Problem] = {}
+    stalled: set[str] = set()
     while True:
         outcome = workshop.run(_prepare, replace(order, refused=order.refused | frozenset(refusals)))
         match outcome:
             case Done(prepared):
                 return _with_problems(prepared, refusals)
+            case TooMuch(path, is_stalled=True) if path not in stalled:
+                # A busy machine is no fault of the file: it gets a second chance before it is blamed.
+                stalled.add(path)
+                continue
             case TooMuch(path):
                 problem = Problem(TOO_MUCH, 1, path=path)
             case Broken(path, trace):
@@ -142,7 +147,7 @@ def _prepare(order: CourseOrder) -> PreparedCourse:
     problems = [*opened.problems, *read.problems]
     if read.course is None:
         return PreparedCourse(bundle.slug, order.place.name, tuple(problems))
-    at_file("")
+    at_file("", share=max(1, sum(path.endswith(".md") for path in bundle.paths)))
     problems += check_course(
         read.course,
         bundle,
