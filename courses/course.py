@@ -120,16 +120,23 @@ class Fact:
     """A dated statement of the register `content/facts.yaml`, shown with its date and source."""
 
     key: str
-    text: str
+    texts: Mapping[str, str]
     source: str
     as_of: datetime.date
     review_by: datetime.date | None
     owner: str = ""
 
+    def text_in(self, language: str) -> str:
+        """The statement in `language`, else in the first language that it was written in."""
+        return self.texts.get(language) or next(iter(self.texts.values()), "")
+
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """Everything that one folder says. `description` is the document of course.md."""
+    """Everything that one folder says. `description` is the document of course.md.
+
+    `shared_terms` come from the glossary of the whole library; the course's own glossary goes before.
+    """
 
     slug: str
     id: str
@@ -156,7 +163,14 @@ class Course:
     valid_until: datetime.date | None = None
     is_acknowledged: bool = False
     glossary: tuple[Term, ...] = ()
+    shared_terms: tuple[Term, ...] = ()
     translations: Mapping[str, "Translation"] = field(default_factory=dict)
+
+    @property
+    def terms(self) -> tuple[Term, ...]:
+        """All terms that are explained in this course, its own first."""
+        own = {term.name for term in self.glossary}
+        return (*self.glossary, *(term for term in self.shared_terms if term.name not in own))
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,9 +43,17 @@ def _pattern(terms: tuple[Term, ...]) -> re.Pattern[str]:
     """One expression for all terms, the longest first; each in a group of its own."""
     ordered = sorted(range(len(terms)), key=lambda position: -len(terms[position].name))
     groups = (
-        f"(?P<t{position}>{re.escape(terms[position].name)}{_ending(terms[position].name)})" for position in ordered
+        f"(?P<t{position}>{_beginning(terms[position].name)}{_ending(terms[position].name)})" for position in ordered
     )
     return re.compile(rf"(?<!\w)(?:{'|'.join(groups)})(?!\w)")
+
+
+def _beginning(name: str) -> str:
+    """A term in small letters also begins a sentence; one with a capital is a noun or a name and stays so."""
+    first = name[:1]
+    if not first.islower() or len(first.upper()) != 1:
+        return re.escape(name)
+    return f"[{re.escape(first)}{re.escape(first.upper())}]{re.escape(name[1:])}"
 
 
 def _ending(name: str) -> str:

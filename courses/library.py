@@ -103,7 +103,7 @@ def _read_folder(path: Path, *, prefix: str, registers: Registers) -> tuple[Cour
     problems = list(opened.problems)
     course = None
     if opened.bundle is not None:
-        read = read_course(opened.bundle, skills=registers.skills)
+        read = read_course(opened.bundle, skills=registers.skills, shared_terms=registers.terms)
         course = read.course
         problems += read.problems
     placed = [problem.moved(path=f"{prefix}{problem.path}") for problem in problems]

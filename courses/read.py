@@ -22,6 +22,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 ALL_TEXTS_LIMIT = 4 * MEGABYTE
 # The one module of a notice is its course.md; it needs an address of its own.
 NOTICE_SLUG = "kurzinfo"
+SHARED_LANGUAGE = "de"
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,8 +64,9 @@ class CourseReader:
             self.problems += [problem.moved(path=read.document.path) for problem in fields.problems]
 
 
-def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
+def read_course(bundle: Bundle, *, skills: Collection[str] = (), shared_terms: tuple[Term, ...] = ()) -> ReadCourse:
     """Reads all texts of `bundle`. `skills` are the known ones of the library; none means: not checked.
+    `shared_terms` are those of its glossary, in German.
 
     Paths of problems are paths inside the course. What cannot be read is left out and reported.
     """
@@ -85,7 +87,8 @@ def read_course(bundle: Bundle, *, skills: Collection[str] = ()) -> ReadCourse:
     course = replace(course, modules=modules, glossary=_read_glossary(reader, language=course.language))
     languages = _languages(bundle)
     translations = {name: _read_translation(reader, name, course=course) for name in languages}
-    course = replace(course, translations=translations)
+    is_german = course.language.partition("-")[0] == SHARED_LANGUAGE
+    course = replace(course, translations=translations, shared_terms=shared_terms if is_german else ())
     reader.problems += [*_requirement_problems(course), *_ignored_files(bundle, languages)]
     if not SLUG.fullmatch(bundle.slug):
         reader.problems.append(Problem("W153", 1, parameters={"name": bundle.slug}))

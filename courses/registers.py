@@ -6,17 +6,22 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
-from courses.course import Area, Fact
-from courses.document import TEXT_LIMIT, decoded, too_large
+from courses.course import Area, Fact, Term
+from courses.document import TEXT_LIMIT, decoded, read_document, too_large
 from courses.fields import Fields
 from courses.frontmatter import read_yaml
+from courses.glossary import read_terms
 from courses.metadata import MODULE_ID
 from quizzes.problems import Problem
 
 SKILLS_FILE = "skills.yaml"
 FACTS_FILE = "facts.yaml"
+GLOSSARY_FILE = "glossary.md"
 LOCAL_FILE = "local.yaml"
-REGISTER_FILES = (SKILLS_FILE, FACTS_FILE, LOCAL_FILE)
+LANGUAGES = ("de", "en")
+SOURCE_LANGUAGE = "de"
+FACT_LIMIT = 500
+REGISTER_FILES = (SKILLS_FILE, FACTS_FILE, LOCAL_FILE, GLOSSARY_FILE)
 
 Entry = TypeVar("Entry")
 
@@ -46,6 +51,7 @@ class Registers:
     skills: Mapping[str, Skill]
     facts: Mapping[str, Fact]
     local_entries: Mapping[str, LocalLabel]
+    terms: tuple[Term, ...]
     problems: tuple[Problem, ...]
 
 
@@ -55,7 +61,8 @@ def read_registers(folder: Path) -> Registers:
     skills = dict(_entries(folder / SKILLS_FILE, _skill, problems, inside="skills"))
     facts = dict(_entries(folder / FACTS_FILE, _fact, problems))
     local_entries = dict(_entries(folder / LOCAL_FILE, _local_label, problems))
-    return Registers(skills, facts, local_entries, tuple(problems))
+    terms = _shared_terms(folder / GLOSSARY_FILE, problems)
+    return Registers(skills, facts, local_entries, terms, tuple(problems))
 
 
 def _entries(
@@ -90,15 +97,9 @@ def _entry(key: str, fields: Fields, read: Callable[[str, Fields], Entry]) -> En
 
 def _top_fields(place: Path) -> tuple[Fields | None, list[Problem]]:
     """The fields of a YAML file; None when it is missing or unreadable."""
-    if not place.is_file() or place.is_symlink():
-        return None, []
-    try:
-        size = place.stat().st_size
-        data = place.read_bytes() if size <= TEXT_LIMIT else b""
-    except OSError:
-        return None, [Problem("E126", 1, parameters={"name": place.name})]
-    if size > TEXT_LIMIT:
-        return None, [too_large(size)]
+    data, problems = _bytes_of(place)
+    if data is None:
+        return None, problems
     text, problems = decoded(data)
     if text is None:
         return None, problems
@@ -106,9 +107,28 @@ def _top_fields(place: Path) -> tuple[Fields | None, list[Problem]]:
     return (None if mapping is None else Fields(mapping)), [*problems, *yaml_problems]
 
 
+def _bytes_of(place: Path) -> tuple[bytes | None, list[Problem]]:
+    """What stands in a register; None when there is none or it cannot be read."""
+    if not place.is_file() or place.is_symlink():
+        return None, []
+    try:
+        size = place.stat().st_size
+        return (place.read_bytes(), []) if size <= TEXT_LIMIT else (None, [too_large(size)])
+    except OSError:
+        return None, [Problem("E126", 1, parameters={"name": place.name})]
+
+
+def _shared_terms(place: Path, problems: list[Problem]) -> tuple[Term, ...]:
+    """The glossary of the whole library; it explains terms in courses of its language, which is German."""
+    data, found = _bytes_of(place)
+    read = None if data is None else read_document(place.name, data, language=SOURCE_LANGUAGE)
+    problems += [problem.moved(path=place.name) for problem in (*found, *(read.problems if read else ()))]
+    return read_terms(read.document.tokens) if read and read.document else ()
+
+
 def _names(fields: Fields) -> dict[str, str]:
-    fields.require("de")
-    return {language: fields.text(language) for language in ("de", "en") if language in fields}
+    fields.require(SOURCE_LANGUAGE)
+    return {language: fields.text(language) for language in LANGUAGES if language in fields}
 
 
 def _skill(key: str, fields: Fields) -> Skill:
@@ -119,11 +139,24 @@ def _local_label(key: str, fields: Fields) -> LocalLabel:
     return LocalLabel(key=key, names=_names(fields))
 
 
+def _texts_by_language(fields: Fields) -> dict[str, str]:
+    """The text of a fact: one text in German, or one for each language."""
+    if not isinstance(fields.written("text"), Mapping):
+        return {SOURCE_LANGUAGE: fields.text("text", limit=FACT_LIMIT)}
+    inner = fields.inner("text", "register")
+    assert inner is not None
+    inner.require(SOURCE_LANGUAGE)
+    texts = {language: inner.text(language, limit=FACT_LIMIT) for language in LANGUAGES if language in inner}
+    inner.report_unknown()
+    fields.problems += inner.problems
+    return texts
+
+
 def _fact(key: str, fields: Fields) -> Fact:
     fields.require("text", "source", "as_of")
     return Fact(
         key=key,
-        text=fields.text("text", limit=500),
+        texts=_texts_by_language(fields),
         source=fields.text("source"),
         as_of=fields.date("as_of") or datetime.date.min,
         review_by=fields.date("review_by"),

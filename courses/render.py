@@ -77,5 +77,5 @@ def _page(course: Course, document: Document, *, language: str, address: Address
         questions=frozenset(one.id for module in course.modules for one in module.document.questions.questions),
     )
     # A glossary in another language than the text would explain nothing.
-    terms = course.glossary if language == course.language else ()
+    terms = course.terms if language == course.language else ()
     return Page(language=language, phrases=phrases, links=links, rules=RULES, marking=Marking(terms, phrases))

@@ -43,6 +43,7 @@ def translated(course: Course, language: str) -> Course:
         description=description,
         modules=tuple(_module(module, translation.documents, language=language) for module in course.modules),
         glossary=translation.glossary or course.glossary,
+        shared_terms=(),
     )
 
 

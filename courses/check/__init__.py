@@ -95,4 +95,4 @@ def _check_module(
 
 
 def _language(manuscript: Manuscript, course: Course) -> Iterator[Problem]:
-    return check_language(manuscript, explained=[term.name for term in course.glossary])
+    return check_language(manuscript, explained=[term.name for term in course.terms])

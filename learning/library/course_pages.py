@@ -1,5 +1,6 @@
 """The page of a course and of a job aid, computed."""
 
+import datetime
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -167,16 +168,17 @@ def _job_aid_facts(module: Module) -> Iterator[str]:
         yield _("Stand %(month)s", month=month_text(module.reviewed))
 
 
+def _state_of_review(course: Course, reviewed: datetime.date) -> str:
+    """Of when a course is. It counts as reviewed only when no module still waits for a release by an expert."""
+    month = month_text(reviewed)
+    if any(module.expert_release and module.expert_release.is_open for module in course.modules):
+        return _("%(month)s, fachliche Freigabe steht noch aus", month=month)
+    return _("%(month)s, fachlich geprüft am %(date)s", month=month, date=date_text(reviewed))
+
+
 def _facts(course: Course) -> Iterator[NamedFact]:
     if course.reviewed:
-        yield NamedFact(
-            _("Stand"),
-            _(
-                "%(month)s, fachlich geprüft am %(date)s",
-                month=month_text(course.reviewed),
-                date=date_text(course.reviewed),
-            ),
-        )
+        yield NamedFact(_("Stand"), _state_of_review(course, course.reviewed))
     if course.valid_from:
         yield NamedFact(_("Gültig ab"), date_text(course.valid_from))
     if course.valid_until:

@@ -60,7 +60,7 @@ def fact_words(prepared: PreparedCourse, key: str) -> Markup:
     fact = prepared.facts.get(key)
     if fact is None:
         return open_entry(_("Angabe fehlt: %(key)s", key=key))
-    return escape(f"{fact.text} ({fact_source(fact)})")
+    return escape(f"{fact.text_in(current_language())} ({fact_source(fact)})")
 
 
 def fact_source(fact: Fact) -> str:
@@ -77,7 +77,7 @@ def text_piece(segment: Segment, prepared: PreparedCourse) -> TextPiece | None:
             return LocalPiece(local_name(prepared, key))
         case FactEntry(key):
             fact = prepared.facts.get(key)
-            return FactPiece(key, fact.text, fact_source(fact)) if fact else FactPiece(key)
+            return FactPiece(key, fact.text_in(current_language()), fact_source(fact)) if fact else FactPiece(key)
         case QuestionSlot() | Resolution() | SectionEnd():
             return None
         case _:

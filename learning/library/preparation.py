@@ -143,7 +143,7 @@ def _prepare(order: CourseOrder) -> PreparedCourse:
     if opened.bundle is None:
         return PreparedCourse(order.place.stem, order.place.name, opened.problems)
     bundle = _WatchedBundle(opened.bundle, refused=order.refused)
-    read = read_course(bundle, skills=registers.skills)
+    read = read_course(bundle, skills=registers.skills, shared_terms=registers.terms)
     problems = [*opened.problems, *read.problems]
     if read.course is None:
         return PreparedCourse(bundle.slug, order.place.name, tuple(problems))

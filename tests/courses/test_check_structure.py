@@ -103,7 +103,7 @@ def test_obligatory_tests_have_no_limits(kind: str) -> None:
 
 
 def fact(review_by: datetime.date | None) -> Registers:
-    made = Fact("regelbedarf", "563 €", "RBSFV", datetime.date(2026, 1, 1), review_by)
+    made = Fact("regelbedarf", {"de": "563 €"}, "RBSFV", datetime.date(2026, 1, 1), review_by)
     return Registers({"regelbedarf": made})
 
 

@@ -365,6 +365,12 @@ def test_endings_count_for_a_term_and_the_longest_term_wins() -> None:
     assert "; Falle und Falls, ein <dfn" in made
 
 
+def test_a_term_in_small_letters_is_also_found_at_the_start_of_a_sentence() -> None:
+    terms = (Term("trigger", "What starts it.", 1), Term("Bescheid", "Eine Entscheidung.", 2))
+    assert html("Trigger first.", glossary=terms).count("<button") == 1
+    assert html("Ich weiß bescheid.", glossary=terms).count("<button") == 0
+
+
 def test_a_glossary_in_another_language_explains_nothing() -> None:
     assert "<button" not in html("Der Auslöser.", glossary=(TERM,), language="en")
 

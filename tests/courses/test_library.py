@@ -52,13 +52,40 @@ def test_a_folder_of_courses_is_read_with_its_registers(tmp_path: Path) -> None:
     assert library.skills["prozesse-aufnehmen"].names == {"de": "Prozesse aufnehmen", "en": "Map processes"}
     assert library.skills["daten-lesen"].code == "DI-L"
     fact = library.facts["regelbedarf-1"]
-    assert (fact.text, fact.source, fact.as_of.isoformat(), fact.owner) == (
+    assert (fact.text_in("de"), fact.source, fact.as_of.isoformat(), fact.owner) == (
         "563 Euro",
         "§ 20 SGB II",
         "2026-01-01",
         "Team Recht",
     )
     assert library.local_entries["personalrat"].names["en"] == "Works council"
+
+
+def test_the_glossary_of_the_library_explains_terms_where_the_course_does_not(tmp_path: Path) -> None:
+    write_course(tmp_path, {"glossary.md": "Frist\n: Die eigene Erklärung.\n"})
+    english = {"course.md": COURSE.replace("widerspruch-sgb2", "objection").replace("lang: de", "lang: en")}
+    write_course(tmp_path, english, slug="objection")
+    (tmp_path / "glossary.md").write_text("Frist\n: Die allgemeine.\n\nBescheid\n: Eine Entscheidung.\n")
+    library = read_library(tmp_path)
+    of = {course.id: {term.name: term.explanation for term in course.terms} for course in library.courses}
+    assert of == {
+        "objection": {},
+        "widerspruch-sgb2": {"Frist": "Die eigene Erklärung.", "Bescheid": "Eine Entscheidung."},
+    }
+    (tmp_path / "glossary.md").write_bytes(b"Frist\n: \xfcber\n")
+    assert ("glossary.md", 2, "E001") in found(read_library(tmp_path))
+
+
+def test_a_fact_may_be_written_in_two_languages(tmp_path: Path) -> None:
+    write_course(tmp_path)
+    texts = "text: {de: 563 Euro, en: EUR 563}"
+    (tmp_path / "facts.yaml").write_text(FACTS.replace("text: 563 Euro", texts))
+    fact = read_library(tmp_path).facts["regelbedarf-1"]
+    assert [fact.text_in(language) for language in ("de", "en", "fr")] == ["563 Euro", "EUR 563", "563 Euro"]
+    (tmp_path / "facts.yaml").write_text(FACTS.replace("text: 563 Euro", "text: {en: EUR 563, it: 563}"))
+    library = read_library(tmp_path)
+    assert ("facts.yaml", 2, "E003") in found(library)
+    assert "regelbedarf-1" not in library.facts
 
 
 def test_problems_are_named_by_folder_file_and_line_and_sorted(tmp_path: Path) -> None:
