@@ -107,16 +107,16 @@ def test_the_largest_text_is_read_and_a_larger_one_refused_unread() -> None:
 
 
 def test_one_hundred_thousand_headings_are_refused_at_once() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     assert found(b"## A\n" * 100_000) == [("E010", 1, 1)]
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_as_many_headings_as_are_allowed_are_read_in_time() -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     document = document_of(b"## A\n" * (MOST_LINES - 1))
     assert sum(token.type == "heading_open" for token in document.tokens) == MOST_LINES - 1
-    assert time.perf_counter() - started < 10
+    assert time.process_time() - started < 10
 
 
 def test_more_lines_than_allowed_refuse_the_text() -> None:

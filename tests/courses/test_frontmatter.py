@@ -122,10 +122,10 @@ def test_anchors_aliases_and_tags_are_refused_with_their_sign(text: str, sign: s
 @pytest.mark.skipif(not BOMBS.is_dir(), reason="the folder of hostile samples lies outside this repository")
 @pytest.mark.parametrize("name", ["billion_laughs.yaml", "recursive.yaml"])
 def test_published_alias_bombs_are_refused_at_once(name: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     code, _, _ = refusal((BOMBS / name).read_text(encoding="utf-8"))
     assert code == "E007"
-    assert time.perf_counter() - started < 1
+    assert time.process_time() - started < 1
 
 
 def test_a_merge_key_is_a_key_like_any_other() -> None:
@@ -140,10 +140,10 @@ def test_front_matter_above_64_kilobytes_is_refused_before_it_is_parsed() -> Non
 
 @pytest.mark.parametrize("sign", ["[", "{", "- ", "? ", "a:\n  " * 3 + "[", "{a: "])
 def test_deep_nesting_is_refused_at_once(sign: str) -> None:
-    started = time.perf_counter()
+    started = time.process_time()
     code, _, _ = refusal(sign * (SIZE_LIMIT // len(sign) - 10))
     assert code in ("E011", "E002")
-    assert time.perf_counter() - started < 2
+    assert time.process_time() - started < 2
 
 
 def test_the_deepest_allowed_nesting_is_read() -> None:
