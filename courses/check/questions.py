@@ -251,10 +251,11 @@ def _echo(manuscript: Manuscript, question: Question, options: Sequence[Option])
     wrong = " ".join(option.text.source for option in options if not option.is_right).casefold()
     for option in options:
         if option.is_right:
-            echoed = [word for word in _TELLING_WORD.findall(option.text.source.casefold()) if word in asked]
-            word = next((word for word in echoed if word not in wrong), None)
+            words = _TELLING_WORD.findall(option.text.source)
+            echoed = (word for word in words if word.casefold() in asked and word.casefold() not in wrong)
+            word = next(echoed, None)
             if word is not None:
-                yield manuscript.problem("W624", option.text.line, word=word)
+                yield manuscript.problem("W624", option.text.line, at=word, word=word)
 
 
 def _blocks(passage: Passage) -> list[Block]:

@@ -273,7 +273,7 @@ def test_telltale_words_in_options_are_reported(word: str) -> None:
 def test_a_right_option_that_alone_repeats_the_question_is_reported() -> None:
     module = with_question("fall-eins", "Ich schreibe den Schritt auf", "Ich notiere den Umweg über das Archiv")
     (problem,) = check(module.replace("über das Archiv", "über das Stadtarchiv"))
-    assert (problem.code, problem.parameters["word"]) == ("W624", "stadtarchiv")
+    assert (problem.code, problem.parameters["word"]) == ("W624", "Stadtarchiv")
 
 
 def test_a_test_keeps_twice_as_many_questions_as_it_draws() -> None:

@@ -1,9 +1,11 @@
 """Whether a course holds together: ids, anchors, tests, registers, dates, the edition before."""
 
 import datetime
+from pathlib import Path
 
 import pytest
 
+from courses.check import check_folder
 from courses.course import Fact
 from quizzes.problems import Problem
 from tests.courses.checking import (
@@ -159,3 +161,25 @@ def test_a_new_question_is_no_renamed_one() -> None:
         QUESTIONS["zahl"], other.replace("Schritt", "Kalender").replace("fraglich", "neu")
     )
     assert not of(check(lesson(questions=questions), published=published), "W207")
+
+
+# --- folders ---
+
+
+def test_a_folder_of_courses_is_checked_with_its_registers(tmp_path: Path) -> None:
+    for slug, text in (("eins", with_text("Der Betrag ist [[fact:regelbedarf]].")), ("zwei", lesson({"dauer": "15"}))):
+        (tmp_path / slug).mkdir()
+        (tmp_path / slug / "course.md").write_text(COURSE.replace("pruefkurs", slug), encoding="utf-8")
+        (tmp_path / slug / "01-ablauf.md").write_text(text, encoding="utf-8")
+    register = "regelbedarf: {text: 563 €, source: RBSFV, as_of: 2026-01-01, review_by: 2026-06-30}\n"
+    (tmp_path / "facts.yaml").write_text(register, encoding="utf-8")
+    checked = check_folder(tmp_path, today=datetime.date(2026, 11, 22))
+    assert [(problem.code, problem.path) for problem in checked.problems] == [
+        ("W149", "eins/01-ablauf.md"),
+        ("W605", "zwei/01-ablauf.md"),
+    ]
+    assert [course.id for course in checked.library.courses] == ["eins", "zwei"]
+
+
+def test_what_is_no_course_is_said_once(tmp_path: Path) -> None:
+    assert [problem.code for problem in check_folder(tmp_path, today=datetime.date(2026, 11, 22)).problems] == ["E140"]
