@@ -14,7 +14,7 @@ from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.library.course_pages import area_text, course_minutes, job_aid_title, job_aids, kind_text, level_text
 from learning.library.preparation import Edition
-from learning.library.search import Hit, hit_of, marked
+from learning.library.search import Hit, Search
 from learning.web.links import SelectChoice
 
 LONGEST_QUERY = 200
@@ -218,7 +218,8 @@ def _course_facts(edition: Edition) -> Iterator[str]:
 
 def catalogue_page(entries: Sequence[Entry], query: Query, *, address: str) -> CataloguePage:
     """The catalogue for a query. Facets count what the words found, whatever else is ticked in their own group."""
-    found = [(entry, hit) for entry in entries if (hit := _hit(entry, query.words))]
+    search = Search.of(query.words, [text for entry in entries for text in (entry.title, entry.text, *_texts(entry))])
+    found = [(entry, hit) for entry in entries if (hit := _hit(entry, search))]
     listed = [(entry, hit) for entry, hit in found if all(_passes(entry, query))]
     listed.sort(key=lambda pair: _sort_key(*pair, sorting=query.sorting))
     return CataloguePage(
@@ -235,15 +236,19 @@ def catalogue_page(entries: Sequence[Entry], query: Query, *, address: str) -> C
         sorting=tuple(
             SelectChoice(value.value, text, value is query.sorting) for value, text in _sorting_texts().items()
         ),
-        rows=tuple(_row(entry, hit, query.words) for entry, hit in listed),
+        rows=tuple(_row(entry, hit, search) for entry, hit in listed),
         count_text=_count_text(query, len(listed)),
         reset_address=_reset_address(query, address) if query.filter_count else "",
         reset_text=_("Filter entfernen"),
     )
 
 
-def _hit(entry: Entry, words: str) -> Hit | None:
-    return hit_of(words, title=entry.title, text=entry.text, passages=entry.passages, language=entry.language)
+def _texts(entry: Entry) -> list[str]:
+    return [text for _place, text in entry.passages]
+
+
+def _hit(entry: Entry, search: Search) -> Hit | None:
+    return search.hit(title=entry.title, text=entry.text, passages=entry.passages, language=entry.language)
 
 
 def _title(query: Query, count: int) -> str:
@@ -300,11 +305,11 @@ def _sorting_texts() -> dict[Sorting, str]:
     }
 
 
-def _row(entry: Entry, hit: Hit, words: str) -> Row:
+def _row(entry: Entry, hit: Hit, search: Search) -> Row:
     return Row(
         kind=entry.name,
-        title=marked(entry.title, words, language=entry.language),
-        text=marked(entry.text, words, language=entry.language),
+        title=search.marked(entry.title, language=entry.language),
+        text=search.marked(entry.text, language=entry.language),
         where=hit.where,
         address=entry.address,
         language=entry.language,

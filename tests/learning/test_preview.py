@@ -63,6 +63,11 @@ def test_the_search_finds_words_in_texts_and_marks_them(client: FlaskClient) -> 
     assert "<mark>Notizzettel</mark>" in page
 
 
+@pytest.mark.parametrize("words", ["notizzettel", "Notizzettels", "umweg notiz"])
+def test_the_search_knows_forms_and_parts_of_words(client: FlaskClient, words: str) -> None:
+    assert "1 Treffer" in client.get("/katalog", query_string={"suche": words}).text
+
+
 def test_a_search_without_result_says_what_to_do(client: FlaskClient) -> None:
     assert "Dazu haben wir nichts gefunden" in client.get("/katalog?suche=xyzzy").text
 
