@@ -1,0 +1,1 @@
+"""Who there is: units, people, roles, how they sign in."""
