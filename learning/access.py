@@ -10,6 +10,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias, TypeVar
 
 from flask import Flask, abort, request
+from flask.typing import ResponseReturnValue
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -67,8 +68,18 @@ def marker_of(view: object) -> Marker | None:
     return marker if isinstance(marker, Public | Requires) else None
 
 
-def close_by_default(app: Flask, *, allows: Callable[[StrEnum], bool]) -> None:
-    """Refuse to start with undeclared addresses, and let `allows` decide before each request.
+def not_found() -> ResponseReturnValue:
+    """What is refused looks as if it did not exist."""
+    abort(404)
+
+
+def close_by_default(
+    app: Flask,
+    *,
+    allows: Callable[[StrEnum], bool],
+    refuse: Callable[[], ResponseReturnValue] = not_found,
+) -> None:
+    """Refuse to start with undeclared addresses; before each request `allows` decides, and `refuse` answers the rest.
 
     Call it after all routes are registered. Raises UndeclaredRoute with every address that lacks a marker.
     """
@@ -79,13 +90,13 @@ def close_by_default(app: Flask, *, allows: Callable[[StrEnum], bool]) -> None:
         raise UndeclaredRoute(sorted(undeclared))
 
     @app.before_request
-    def let_in() -> None:
+    def let_in() -> ResponseReturnValue | None:
         if request.endpoint is None:
-            return  # No address matched: Flask answers 404 or 405 by itself.
+            return None  # No address matched: Flask answers 404 or 405 by itself.
         match marker_of(app.view_functions[request.endpoint]):
             case Public():
-                return
+                return None
             case Requires(action) if allows(action):
-                return
+                return None
             case _:
-                abort(404)
+                return refuse()

@@ -1,68 +1,123 @@
-"""Puts the web application together: its features and the frame they share. Imported by nothing but commands."""
+"""Puts the product together: its features, their pages and the frame they share. Imported by nothing but commands.
 
-from flask import Flask, redirect, request, url_for
+A feature adds one line to FEATURES, a function that registers its blueprint, and one to NAVIGATION if it has an entry
+there. Everything else that all pages need is set up once, here.
+"""
+
+from collections.abc import Callable
+from enum import StrEnum
+
+from flask import Flask, current_app, redirect, request, url_for
+from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
-from learning import clock, paths
-from learning.access import close_by_default, public
+from learning import paths
+from learning.access import close_by_default, requires
+from learning.database import Unavailable, open_database
 from learning.language import gettext as _
 from learning.language import speak_languages
-
-# The modules of views hang their views on the blueprint by being imported.
-from learning.preview import attempts, finding_views, practice, reload, views  # noqa: F401
-from learning.preview.blueprint import preview
-from learning.preview.pages import NavigationEntry, Site, service_text
-from learning.preview.shelf import Shelf
-from learning.settings import PreviewSettings
+from learning.people.permissions import Action
+from learning.people.views import add_people
+from learning.people.web import (
+    ask_to_sign_in,
+    cookie_settings,
+    recognise_people,
+    remember_choices,
+    viewer_is_allowed,
+    viewer_or_none,
+)
+from learning.settings import ProductSettings
 from learning.web.assets import Assets
-from learning.web.errors import explain_errors
+from learning.web.errors import answer_unavailable, explain_errors
+from learning.web.forgery import check_form, guard_forms
 from learning.web.headers import send_headers
+from learning.web.health import add_health
 from learning.web.origin import refuse_foreign_forms
-from learning.web.pages import draw_pages
-from learning.web.preferences import preferences
-from learning.workshop import Workshop
+from learning.web.pages import NavigationEntry, Site, draw_pages
+from learning.web.preferences import add_preferences
+
+FEATURES: tuple[Callable[[Flask], None], ...] = (add_people,)
+
+# The endpoint of each entry, who sees it, its words. An entry whose feature is not there is left out.
+NAVIGATION: tuple[tuple[str, StrEnum, Callable[[], str]], ...] = (
+    ("study.start", Action.COURSE_STUDY, lambda: _("Start")),
+    ("library.catalogue", Action.LIBRARY_READ, lambda: _("Katalog")),
+    ("study.job_aids", Action.LIBRARY_READ, lambda: _("Arbeitshilfen")),
+    ("mydata.proofs", Action.OWN_DATA_SEE, lambda: _("Nachweise")),
+    ("reporting.team", Action.TEAM_SEE, lambda: _("Mein Team")),
+    ("reporting.overview", Action.DUTIES_SEE, lambda: _("Personal")),
+)
+# The first of these that exists is the first page.
+FIRST_PAGES = ("study.start", "library.catalogue", "people.account")
 
 
-def create_preview_app(settings: PreviewSettings, workshop: Workshop) -> Flask:
-    """The preview of the courses below `settings.folder`. It has no people, so it shows nothing that requires one."""
+def create_app(settings: ProductSettings) -> Flask:
+    """The product as `settings` want it. The database has to be migrated, the assets built. Raises UndeclaredRoute."""
     app = Flask("learning", static_folder=None, template_folder=str(paths.templates()))
     app.config.update(
+        cookie_settings(settings),
         MAX_CONTENT_LENGTH=settings.form_bytes,
         MAX_FORM_MEMORY_SIZE=settings.form_bytes,
         MAX_FORM_PARTS=1_000,
         TRUSTED_HOSTS=settings.trusted_hosts,
     )
-    app.extensions["impuls-shelf"] = Shelf(settings.folder, workshop, today=clock.today)
+    app.extensions["impuls-settings"] = settings
+    open_database(app, settings.database_url)
     speak_languages(app, default=settings.language)
     explain_errors(app)
+    app.register_error_handler(Unavailable, answer_unavailable)
     send_headers(app)
+    add_health(app)
     refuse_foreign_forms(app)
+    guard_forms(app)
+    recognise_people(app)
+    add_preferences(app, remember=remember_choices)
+    for add_feature in FEATURES:
+        add_feature(app)
     app.add_url_rule("/", "start", start)
-    app.register_blueprint(preferences)
-    app.register_blueprint(preview)
     assets = Assets(paths.static())
-    draw_pages(app, assets, site=preview_site, layout="preview/layout.html")
-    app.context_processor(lambda: {"watch": reload.watch})
-    close_by_default(app, allows=lambda _action: False)
+    draw_pages(app, assets, site=lambda: product_site(settings.authority), layout="shared/layout.html")
+    close_by_default(app, allows=viewer_is_allowed, refuse=ask_to_sign_in)
+    app.before_request(lambda: check_form(app))
     assets.serve(app)
+    if settings.proxies:
+        count = settings.proxies
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
     return app
 
 
-@public
+@requires(Action.ACCOUNT_USE)
 def start() -> Response:
-    """The first page is the catalogue."""
-    return redirect(url_for("preview.catalogue"))
+    """The first page: what there is to learn."""
+    return redirect(url_for(first_page()))
 
 
-def preview_site() -> Site:
-    """The frame of the preview's pages."""
-    is_findings = (request.endpoint or "").endswith("findings")
+def first_page() -> str:
+    """The endpoint of the first page."""
+    return next(endpoint for endpoint in FIRST_PAGES if endpoint in current_app.view_functions)
+
+
+def product_site(authority: str) -> Site:
+    """The frame of the product's pages, for who looks at them."""
+    viewer = viewer_or_none()
+    account = (
+        NavigationEntry(url_for("people.account"), viewer.name, request.endpoint == "people.account")
+        if viewer
+        else NavigationEntry(url_for("people.sign_in"), _("Anmelden"), request.endpoint == "people.sign_in")
+    )
     return Site(
         home=url_for("start"),
-        authority="",
-        navigation=(
-            NavigationEntry(url_for("preview.catalogue"), _("Katalog"), not is_findings),
-            NavigationEntry(url_for("preview.findings"), _("Befunde"), is_findings),
-        ),
-        footer=service_text(),
+        authority=authority,
+        navigation=navigation(),
+        footer=_("Impuls · Lernbibliothek: %(authority)s", authority=authority),
+        account=account,
+    )
+
+
+def navigation() -> tuple[NavigationEntry, ...]:
+    """The entries that whoever looks may open."""
+    return tuple(
+        NavigationEntry(url_for(endpoint), text(), request.endpoint == endpoint)
+        for endpoint, action, text in NAVIGATION
+        if endpoint in current_app.view_functions and viewer_is_allowed(action)
     )

@@ -12,7 +12,10 @@ COMMANDS = {
     "check": "learning.library.commands:check",
     "doctor": "learning.doctor:doctor",
     "fmt": "learning.library.commands:fmt",
+    "migrate": "learning.people.commands:migrate_command",
+    "people": "learning.people.commands:people",
     "preview": "learning.serving:preview",
+    "serve": "learning.serving:serve",
 }
 
 

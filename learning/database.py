@@ -4,13 +4,40 @@ Both databases behave alike above this module. Features define their own models;
 """
 
 import datetime
+import functools
+import sqlite3
 import uuid
-from collections.abc import Mapping
-from typing import Annotated, Any, ClassVar
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
+from typing import Annotated, Any, ClassVar, ParamSpec, TypeVar
 
-from sqlalchemy import JSON, DateTime, Dialect, MetaData, String, Uuid
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from flask import Flask
+from flask_sqlalchemy_lite import SQLAlchemy
+from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, Uuid, create_engine, event
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+Answer = TypeVar("Answer")
+Arguments = ParamSpec("Arguments")
+
+MOST_TRIES = 3
+# Serialization failure, deadlock, lock not available in time: the same work may succeed when it is done again.
+PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
+POSTGRESQL_LIMITS = (
+    "-c lock_timeout=3000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
+)
+SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
+
+db = SQLAlchemy(session_options={"expire_on_commit": False})
+_is_writing: ContextVar[bool] = ContextVar("_is_writing", default=False)
+
+
+class Unavailable(Exception):
+    """The database could not take the work, although it was tried again; nothing of it was written."""
+
 
 NAMING = {
     "ix": "ix_%(column_0_label)s",
@@ -57,3 +84,127 @@ class Model(DeclarativeBase):
 
     metadata = MetaData(naming_convention=NAMING)
     type_annotation_map: ClassVar[dict[Any, Any]] = {datetime.datetime: UtcMoment, uuid.UUID: Uuid}
+
+
+def engine_options(url: str) -> dict[str, Any]:
+    """How engines for `url` are made; the same for the web, for commands and for tests."""
+    if url.startswith("sqlite"):
+        return {"url": url, "connect_args": {"timeout": 5.0}}
+    return {"url": url, "pool_pre_ping": True, "connect_args": {"options": POSTGRESQL_LIMITS}}
+
+
+def make_engine(url: str) -> Engine:
+    """An engine for a command or a job; the web makes its own from the same options."""
+    options = engine_options(url)
+    return prepare_engine(create_engine(options.pop("url"), **options))
+
+
+def prepare_engine(engine: Engine) -> Engine:
+    """Let transactions of SQLite begin where we say so: BEGIN to read, BEGIN IMMEDIATE to write."""
+    if engine.dialect.name == "sqlite":
+        event.listen(engine, "connect", _open_sqlite)
+        event.listen(engine, "begin", _begin_sqlite)
+    return engine
+
+
+def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
+    connection.isolation_level = None  # The driver would begin transactions by itself, later than the first read.
+    for pragma in SQLITE_PRAGMAS:
+        connection.execute(f"PRAGMA {pragma}")
+
+
+def _begin_sqlite(connection: Connection) -> None:
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
+
+
+@contextmanager
+def writing() -> Iterator[None]:
+    """Transactions that begin inside are going to write, so SQLite takes its lock before the first read."""
+    token = _is_writing.set(True)
+    try:
+        yield
+    finally:
+        _is_writing.reset(token)
+
+
+def open_database(app: Flask, url: str) -> None:
+    """Give `app` its database; `db.session` lives as long as a request."""
+    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(url)}
+    db.init_app(app)
+    with app.app_context():
+        prepare_engine(db.engine)
+
+
+def writes(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
+    """Make a view one unit of work: committed when it answers, undone when it raises, done again where it helps."""
+
+    @functools.wraps(view)
+    def in_one_transaction(*args: Arguments.args, **kwargs: Arguments.kwargs) -> Answer:
+        return unit_of_work(db.session, lambda _session: view(*args, **kwargs))
+
+    return in_one_transaction
+
+
+def work(engine_or_app: Engine | Flask, function: Callable[[Session], Answer]) -> Answer:
+    """`function` as one unit of work outside a request: a command, a job, a test."""
+    if isinstance(engine_or_app, Flask):
+        with engine_or_app.app_context():
+            return unit_of_work(db.session, function)
+    with Session(engine_or_app, expire_on_commit=False) as session:
+        return unit_of_work(session, function)
+
+
+def unit_of_work(session: Session, function: Callable[[Session], Answer]) -> Answer:
+    """Call `function` in one writing transaction and commit. What fails in passing is done again as a whole.
+
+    A lost connection leaves open whether the commit happened; keys of requests make doing it again safe. Raises
+    Unavailable when the last try failed in passing as well.
+    """
+    for tries_left in reversed(range(MOST_TRIES)):
+        session.rollback()  # Whatever was read before is not part of this unit.
+        try:
+            with writing():
+                answer = function(session)
+                session.commit()
+                return answer
+        except DBAPIError as error:
+            session.rollback()
+            if not may_pass(error):
+                raise
+            if not tries_left:
+                raise Unavailable(str(error.orig)) from error
+        except BaseException:
+            session.rollback()
+            raise
+    raise AssertionError("every try returns or raises")
+
+
+def may_pass(error: DBAPIError) -> bool:
+    """True for failures that are nobody's mistake: doing the same work again may succeed."""
+    if error.connection_invalidated or getattr(error.orig, "sqlstate", None) in PASSING_STATES:
+        return True
+    return isinstance(error, OperationalError) and "database is locked" in str(error.orig)
+
+
+def upsert(
+    session: Session,
+    model: type[Model],
+    values: Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    *,
+    unique: Sequence[str],
+    change: Sequence[str] = (),
+) -> int:
+    """Insert rows, or where the columns `unique` meet an existing row, take over the columns `change` (none: keep it).
+
+    Answers the number of rows written: a row that was there and is kept counts 0.
+    """
+    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = insert(model).values(values)
+    if change:
+        statement = statement.on_conflict_do_update(
+            index_elements=list(unique), set_={name: statement.excluded[name] for name in change}
+        )
+    else:
+        statement = statement.on_conflict_do_nothing(index_elements=list(unique))
+    result = session.execute(statement)
+    return int(getattr(result, "rowcount", 0))

@@ -10,7 +10,7 @@ from typing import cast
 import flask_babel
 from babel.numbers import get_decimal_symbol
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, format_date, format_decimal, get_locale
+from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 SOURCE_LANGUAGE = "de"
@@ -53,6 +53,12 @@ def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
 def date_text(day: datetime.date) -> str:
     """A date as people here write it: 30.11.2026, or 30 Nov 2026 in English."""
     return str(format_date(day, "dd.MM.yyyy" if current_language() == "de" else "d MMM yyyy"))
+
+
+def moment_text(moment: datetime.datetime) -> str:
+    """A moment on the clocks of people here: 30.11.2026, 14:30 Uhr, or 30 Nov 2026, 14:30 in English."""
+    pattern = "dd.MM.yyyy, HH:mm 'Uhr'" if current_language() == "de" else "d MMM yyyy, HH:mm"
+    return str(format_datetime(moment, pattern))
 
 
 def month_text(day: datetime.date) -> str:

@@ -1,4 +1,4 @@
-"""Commands that start servers: `impuls preview` serves a folder of courses to this machine, until it is interrupted."""
+"""Commands that start servers: `impuls serve` the product, `impuls preview` a folder of courses, until interrupted."""
 
 import threading
 from pathlib import Path
@@ -6,8 +6,8 @@ from pathlib import Path
 import click
 from waitress.server import create_server
 
-from learning.app import create_preview_app
 from learning.language import LANGUAGES
+from learning.preview.application import create_preview_app
 from learning.preview.shelf import Shelf
 from learning.settings import PORT, PreviewSettings
 from learning.web.assets import MissingAssets
@@ -45,3 +45,32 @@ def preview(folder: Path, port: int, language: str | None) -> None:
         # The first reader should not wait for what can be prepared before.
         threading.Thread(target=shelf.courses, daemon=True, name="prepare-courses").start()
         server.run()
+
+
+@click.command()
+@click.option("--host", default=HOST, show_default=True, help="Adresse, auf der Impuls antwortet.")
+@click.option("--port", type=click.IntRange(0, 65535), help="Port, sonst der von IMPULS_PUBLIC_URL.")
+@click.option("--threads", type=click.IntRange(1, 64), default=THREADS, show_default=True, help="Anfragen zugleich.")
+def serve(host: str, port: int | None, threads: int) -> None:
+    """Die Lernbibliothek starten. Davor einmal: impuls migrate, impuls people add-admin."""
+    # The preview shall not wait for what only the product needs.
+    from learning.app import create_app
+    from learning.people.commands import open_engine, settings_from_environment
+
+    settings = settings_from_environment()
+    open_engine(settings).dispose()
+    try:
+        app = create_app(settings)
+    except MissingAssets as error:
+        raise click.ClickException(str(error)) from error
+    wanted = settings.port if port is None else port
+    try:
+        server = create_server(
+            app, host=host, port=wanted, threads=threads, ident=None, clear_untrusted_proxy_headers=False
+        )
+    except OSError as error:
+        raise click.ClickException(f"Port {wanted} ist schon belegt. ({error.strerror})") from error
+    click.echo(
+        f"Impuls: {settings.public_url}/  (auf {host}:{getattr(server, 'effective_port', wanted)}, Ende mit Strg+C)"
+    )
+    server.run()

@@ -10,26 +10,6 @@ from quizzes.problems import Severity
 
 
 @dataclass(frozen=True, slots=True)
-class NavigationEntry:
-    """One entry of the main navigation."""
-
-    address: str
-    text: str
-    is_current: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Site:
-    """What the frame of every page shows. `authority` stands above the header, `service` in the footer."""
-
-    home: str
-    authority: str
-    navigation: tuple[NavigationEntry, ...]
-    footer: str
-    service: tuple[Link, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
 class Watch:
     """What the page watches for changes. `reloads`: it can be loaded again, which the answer to a form cannot."""
 

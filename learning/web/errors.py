@@ -66,6 +66,14 @@ def answer_failure(error: Exception) -> Response:
     return error_answer(InternalServerError.code, allow=None)
 
 
+def answer_unavailable(error: Exception) -> Response:
+    """The page for work that the database could not take right now; the browser may try again by itself."""
+    log.warning("Request %s found no database", request_number(), exc_info=error)
+    response = error_answer(503, allow=None)
+    response.headers["Retry-After"] = "5"
+    return response
+
+
 def error_answer(status: int, *, allow: str | None) -> Response:
     """The error as a page, or as problem+json for who asked for JSON."""
     title, text = wording(status)
@@ -85,6 +93,11 @@ def error_answer(status: int, *, allow: str | None) -> Response:
 def wording(status: int) -> tuple[str, str]:
     """Title and advice of an error page in the language of the request."""
     match status:
+        case 401:
+            return (
+                _("Bitte melden Sie sich an"),
+                _("Sie sind nicht oder nicht mehr angemeldet. Melden Sie sich an und versuchen Sie es noch einmal."),
+            )
         case 403:
             return (
                 _("Dieses Formular kam nicht von dieser Seite"),
@@ -104,6 +117,11 @@ def wording(status: int) -> tuple[str, str]:
             return (
                 _("Das war zu viel auf einmal"),
                 _("Kürzen Sie Ihre Eingabe und senden Sie sie noch einmal ab."),
+            )
+        case 503:
+            return (
+                _("Impuls ist gerade nicht erreichbar"),
+                _("Warten Sie einen Augenblick und versuchen Sie es dann noch einmal. Gespeichertes bleibt erhalten."),
             )
         case _ if status < 500:
             return (

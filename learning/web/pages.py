@@ -1,6 +1,7 @@
 """How pages are drawn: strict templates, and what every one of them may use without being given it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 
 from flask import Flask, g, request, url_for
 from jinja2 import StrictUndefined
@@ -8,7 +9,32 @@ from jinja2 import StrictUndefined
 from learning.language import LANGUAGES, current_language
 from learning.language import gettext as _
 from learning.web.assets import Assets
+from learning.web.links import Link
 from learning.web.preferences import Theme, chosen_theme
+
+
+@dataclass(frozen=True, slots=True)
+class NavigationEntry:
+    """One entry of the main navigation."""
+
+    address: str
+    text: str
+    is_current: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """What the frame of every page shows. `authority` stands above the header, `service` in the footer.
+
+    `account` leads to the signed-in person's account, or to signing in; the preview has none.
+    """
+
+    home: str
+    authority: str
+    navigation: tuple[NavigationEntry, ...]
+    footer: str
+    service: tuple[Link, ...] = ()
+    account: NavigationEntry | None = None
 
 
 def draw_pages(app: Flask, assets: Assets, *, site: Callable[[], object], layout: str) -> None:
@@ -17,6 +43,7 @@ def draw_pages(app: Flask, assets: Assets, *, site: Callable[[], object], layout
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.address
+    app.jinja_env.globals.setdefault("form_token", lambda: "")
 
     @app.context_processor
     def common() -> dict[str, object]:

@@ -5,10 +5,10 @@ its view calls `take_preferences`, so that changing the language in the middle o
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from enum import StrEnum
 
-from flask import Blueprint, Response, current_app, g, redirect, request, url_for
+from flask import Blueprint, Flask, Response, current_app, g, redirect, request, url_for
 from werkzeug.exceptions import HTTPException
 from werkzeug.routing import RequestRedirect
 from werkzeug.wrappers import Response as BaseResponse
@@ -20,6 +20,7 @@ from learning.language import LANGUAGES
 preferences = Blueprint("preferences", __name__)
 YEAR = 365 * 24 * 3600
 THEME_COOKIE = "darstellung"
+REMEMBER = "impuls-remember-preferences"
 OWN_ADDRESS = re.compile(r"/(?![/\\])[^\x00-\x1f\x7f\\]*")
 
 
@@ -36,11 +37,22 @@ class Theme(StrEnum):
         return {Theme.LIGHT: "light", Theme.DARK: "dark", Theme.SYSTEM: ""}[self]
 
 
+def add_preferences(app: Flask, *, remember: Callable[[str | None, Theme | None], None]) -> None:
+    """Register the form's address. `remember` is told what was chosen, to keep it for a signed-in person."""
+    app.extensions[REMEMBER] = remember
+    app.register_blueprint(preferences)
+
+
 @preferences.post("/einstellungen/anzeige")
 @public
 def save_preferences() -> BaseResponse:
     """Take language or theme and go back to the page that the form stood on."""
     take_preferences(request.form)
+    remember = current_app.extensions.get(REMEMBER)
+    if remember is not None:
+        chosen = request.form.get(THEME_COOKIE)
+        language = request.form.get(LANGUAGE_COOKIE)
+        remember(language if language in LANGUAGES else None, Theme(chosen) if chosen in set(Theme) else None)
     response = redirect(safe_target(request.form.get("zurueck", "")), 303)
     return keep_preferences(response)
 

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page
 from waitress.server import create_server
 
-from learning.app import create_preview_app
+from learning.preview.application import create_preview_app
 from learning.settings import PreviewSettings
 from learning.workshop import Workshop
 from tests.pages import SAMPLES

@@ -47,9 +47,9 @@ def test_two_markers_on_one_view_are_refused() -> None:
         requires(Action.READ)(public(lambda: ""))
 
 
-def test_every_address_of_the_preview_says_who_may_use_it(application: Flask) -> None:
+def test_every_address_of_the_preview_says_who_may_use_it(preview_app: Flask) -> None:
     assert [
         rule
-        for rule in application.url_map.iter_rules()
-        if marker_of(application.view_functions[rule.endpoint]) is None
+        for rule in preview_app.url_map.iter_rules()
+        if marker_of(preview_app.view_functions[rule.endpoint]) is None
     ] == []

@@ -1,0 +1,196 @@
+"""The tables of obligations, as the first release has them."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from learning import database
+
+revision = "0004"
+down_revision = "0003"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Make the tables."""
+    op.create_table(
+        "agreement",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_key", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.String(length=64), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("proposed_by", sa.Integer(), nullable=False),
+        sa.Column("proposed_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.Column("confirmed_by_hr_at", database.UtcMoment(timezone=True), nullable=True),
+        sa.Column("confirmed_by_person_at", database.UtcMoment(timezone=True), nullable=True),
+        sa.Column("ended_at", database.UtcMoment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_agreement_person_key_person")),
+        sa.ForeignKeyConstraint(["proposed_by"], ["person.key"], name=op.f("fk_agreement_proposed_by_person")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_agreement")),
+        sa.UniqueConstraint("id", name=op.f("uq_agreement_id")),
+        sa.UniqueConstraint("person_key", "course_id", "number", name=op.f("uq_agreement_person_key_course_id_number")),
+    )
+    op.create_table(
+        "assignment_rule",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("course_id", sa.String(length=64), nullable=False),
+        sa.Column("repeat_course_id", sa.String(length=64), nullable=True),
+        sa.Column("title", sa.String(length=200), nullable=False),
+        sa.Column("is_for_everyone", sa.Boolean(), nullable=False),
+        sa.Column("anchor", sa.String(length=64), nullable=False),
+        sa.Column("fixed_due_on", sa.Date(), nullable=True),
+        sa.Column("days", sa.Integer(), nullable=True),
+        sa.Column("starts_on", sa.Date(), nullable=False),
+        sa.Column("ends_on", sa.Date(), nullable=True),
+        sa.Column("recurrence", sa.String(length=64), nullable=False),
+        sa.Column("period_months", sa.Integer(), nullable=True),
+        sa.Column("window_days", sa.Integer(), nullable=True),
+        sa.Column("counts_since", sa.Date(), nullable=True),
+        sa.Column("legal_basis", sa.String(length=500), nullable=False),
+        sa.Column("request_key", sa.String(length=36), nullable=False),
+        sa.Column("made_by", sa.Integer(), nullable=False),
+        sa.Column("made_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint("anchor IN ('rule_start', 'joining', 'fixed')", name=op.f("ck_assignment_rule_anchor")),
+        sa.CheckConstraint(
+            "recurrence IN ('once', 'completion', 'due', 'season')", name=op.f("ck_assignment_rule_recurrence")
+        ),
+        sa.ForeignKeyConstraint(["made_by"], ["person.key"], name=op.f("fk_assignment_rule_made_by_person")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_assignment_rule")),
+        sa.UniqueConstraint("id", name=op.f("uq_assignment_rule_id")),
+        sa.UniqueConstraint("request_key", name=op.f("uq_assignment_rule_request_key")),
+    )
+    op.create_table(
+        "proof",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_key", sa.Integer(), nullable=False),
+        sa.Column("hr_key", sa.String(length=64), nullable=False),
+        sa.Column("person_name", sa.String(length=200), nullable=False),
+        sa.Column("unit_name", sa.String(length=200), nullable=False),
+        sa.Column("course_id", sa.String(length=64), nullable=False),
+        sa.Column("course_title", sa.String(length=200), nullable=False),
+        sa.Column("edition_number", sa.Integer(), nullable=True),
+        sa.Column("edition_digest", sa.String(length=64), nullable=True),
+        sa.Column("legal_basis", sa.String(length=500), nullable=False),
+        sa.Column("mode", sa.String(length=64), nullable=False),
+        sa.Column("understanding", sa.String(length=64), nullable=False),
+        sa.Column("confirmation_version", sa.String(length=40), nullable=True),
+        sa.Column("confirmed_on", sa.Date(), nullable=True),
+        sa.Column("completed_on", sa.Date(), nullable=False),
+        sa.Column("instructor", sa.String(length=200), nullable=True),
+        sa.Column("conversation_on", sa.Date(), nullable=True),
+        sa.Column("entered_by", sa.Integer(), nullable=True),
+        sa.Column("source", sa.String(length=200), nullable=True),
+        sa.Column("enrolment_key", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.ForeignKeyConstraint(["entered_by"], ["person.key"], name=op.f("fk_proof_entered_by_person")),
+        sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_proof_person_key_person")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_proof")),
+        sa.UniqueConstraint("enrolment_key", name=op.f("uq_proof_enrolment_key")),
+        sa.UniqueConstraint("hash", name=op.f("uq_proof_hash")),
+        sa.UniqueConstraint("id", name=op.f("uq_proof_id")),
+    )
+    op.create_index("ix_proof_person_key_course_id", "proof", ["person_key", "course_id", "completed_on"], unique=False)
+    op.create_table(
+        "suspension",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("person_key", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
+        sa.Column("recorded_by", sa.Integer(), nullable=True),
+        sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint("until_on >= from_on", name=op.f("ck_suspension_order")),
+        sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_suspension_person_key_person")),
+        sa.ForeignKeyConstraint(["recorded_by"], ["person.key"], name=op.f("fk_suspension_recorded_by_person")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_suspension")),
+    )
+    op.create_index(op.f("ix_suspension_person_key"), "suspension", ["person_key"], unique=False)
+    op.create_table(
+        "cycle",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("rule_key", sa.Integer(), nullable=False),
+        sa.Column("person_key", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("original_due_on", sa.Date(), nullable=False),
+        sa.Column("proof_key", sa.Integer(), nullable=True),
+        sa.Column("fulfilled_on", sa.Date(), nullable=True),
+        sa.Column("closed_on", sa.Date(), nullable=True),
+        sa.Column("closing_reason", sa.String(length=40), nullable=True),
+        sa.Column("exempt_from", sa.Date(), nullable=True),
+        sa.Column("exempt_until", sa.Date(), nullable=True),
+        sa.Column("exemption_reason", sa.String(length=40), nullable=True),
+        sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_cycle_person_key_person")),
+        sa.ForeignKeyConstraint(["proof_key"], ["proof.key"], name=op.f("fk_cycle_proof_key_proof")),
+        sa.ForeignKeyConstraint(["rule_key"], ["assignment_rule.key"], name=op.f("fk_cycle_rule_key_assignment_rule")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_cycle")),
+        sa.UniqueConstraint("rule_key", "person_key", "number", name=op.f("uq_cycle_rule_key_person_key_number")),
+    )
+    op.create_index("ix_cycle_person_key", "cycle", ["person_key"], unique=False)
+    op.create_table(
+        "proof_correction",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("proof_key", sa.Integer(), nullable=False),
+        sa.Column("superseded_by", sa.Integer(), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=False),
+        sa.Column("corrected_by", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["corrected_by"], ["person.key"], name=op.f("fk_proof_correction_corrected_by_person")),
+        sa.ForeignKeyConstraint(["proof_key"], ["proof.key"], name=op.f("fk_proof_correction_proof_key_proof")),
+        sa.ForeignKeyConstraint(["superseded_by"], ["proof.key"], name=op.f("fk_proof_correction_superseded_by_proof")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_proof_correction")),
+        sa.UniqueConstraint("proof_key", name=op.f("uq_proof_correction_proof_key")),
+    )
+    op.create_table(
+        "released_certificate",
+        sa.Column("proof_key", sa.Integer(), nullable=False),
+        sa.Column("released_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["proof_key"], ["proof.key"], name=op.f("fk_released_certificate_proof_key_proof")),
+        sa.PrimaryKeyConstraint("proof_key", name=op.f("pk_released_certificate")),
+    )
+    op.create_table(
+        "rule_unit",
+        sa.Column("rule_key", sa.Integer(), nullable=False),
+        sa.Column("unit_key", sa.Integer(), nullable=False),
+        sa.Column("includes_sub_units", sa.Boolean(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rule_key"], ["assignment_rule.key"], name=op.f("fk_rule_unit_rule_key_assignment_rule")
+        ),
+        sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_rule_unit_unit_key_unit")),
+        sa.PrimaryKeyConstraint("rule_key", "unit_key", name=op.f("pk_rule_unit")),
+    )
+    op.create_table(
+        "status_count",
+        sa.Column("rule_key", sa.Integer(), nullable=False),
+        sa.Column("unit_key", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(length=64), nullable=False),
+        sa.Column("opens_on", sa.Date(), nullable=False),
+        sa.Column("effective_due_on", sa.Date(), nullable=False),
+        sa.Column("people", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rule_key"], ["assignment_rule.key"], name=op.f("fk_status_count_rule_key_assignment_rule")
+        ),
+        sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_status_count_unit_key_unit")),
+        sa.PrimaryKeyConstraint(
+            "rule_key", "unit_key", "state", "opens_on", "effective_due_on", name=op.f("pk_status_count")
+        ),
+    )
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    op.drop_table("status_count")
+    op.drop_table("rule_unit")
+    op.drop_table("released_certificate")
+    op.drop_table("proof_correction")
+    op.drop_table("cycle")
+    op.drop_table("suspension")
+    op.drop_table("proof")
+    op.drop_table("assignment_rule")
+    op.drop_table("agreement")

@@ -1,0 +1,112 @@
+"""What the pages of signing in and of one's account show, computed before the templates see it."""
+
+import uuid
+from dataclasses import dataclass
+from typing import assert_never
+
+from learning.language import gettext as _
+from learning.language import moment_text
+from learning.people.roles import Role
+from learning.people.sessions import Method, OwnSession
+from learning.people.viewer import Viewer
+from learning.web.forms import TextField
+from learning.web.links import NamedFact
+
+
+@dataclass(frozen=True, slots=True)
+class SignInPage:
+    """`next_address` is where it goes on. `single_sign_on` is the address of the official account's sign-in, if any."""
+
+    fields: tuple[TextField, ...]
+    next_address: str
+    mistake: str
+    single_sign_on: str
+
+
+def sign_in_page(*, next_address: str, account: str = "", mistake: str = "", single_sign_on: str = "") -> SignInPage:
+    """The page to sign in; a mistake stands at the account, the password is never sent back."""
+    name = TextField("name", _("Kontoname"), value=account, mistake=mistake, autocomplete="username", longest=254)
+    password = TextField("kennwort", _("Passwort"), type="password", autocomplete="current-password", longest=512)
+    return SignInPage((name, password), next_address, mistake, single_sign_on)
+
+
+@dataclass(frozen=True, slots=True)
+class SessionLine:
+    """One signed-in browser in the list."""
+
+    id: uuid.UUID
+    method: str
+    begun: str
+    ends: str
+    is_this: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """The account of the person who looks."""
+
+    name: str
+    facts: tuple[NamedFact, ...]
+    sessions: tuple[SessionLine, ...]
+
+    @property
+    def has_other_sessions(self) -> bool:
+        """True if there is more than this browser."""
+        return any(not line.is_this for line in self.sessions)
+
+
+def account_page(viewer: Viewer, sessions: tuple[OwnSession, ...]) -> AccountPage:
+    """The page from what is known of the viewer."""
+    facts = [
+        NamedFact(_("Name"), viewer.name),
+        NamedFact(_("Personalnummer"), viewer.hr_key),
+        NamedFact(_("Organisationseinheit"), viewer.unit_name),
+    ]
+    if viewer.roles:
+        roles = dict.fromkeys(role_text(grant.role) for grant in viewer.roles)
+        facts.append(NamedFact(_("Aufgaben in Impuls"), ", ".join(roles)))
+    lines = tuple(
+        SessionLine(
+            one.id,
+            method_text(one.method),
+            moment_text(one.signed_in_at),
+            moment_text(one.ends_at),
+            one.id == viewer.session_id,
+        )
+        for one in sessions
+    )
+    return AccountPage(viewer.name, tuple(facts), lines)
+
+
+def role_text(role: Role) -> str:
+    """A role as people call it."""
+    match role:
+        case Role.EMPLOYEE:
+            return _("Beschäftigte")
+        case Role.TRAINER:
+            return _("Kursverantwortliche")
+        case Role.TEAM_LEAD:
+            return _("Führungskraft")
+        case Role.HR:
+            return _("Personalentwicklung")
+        case Role.WORKS_COUNCIL:
+            return _("Personalrat")
+        case Role.DATA_PROTECTION:
+            return _("Datenschutz")
+        case Role.ADMINISTRATOR:
+            return _("Administration")
+        case _:
+            assert_never(role)
+
+
+def method_text(method: Method) -> str:
+    """How somebody has signed in, in words."""
+    match method:
+        case Method.PASSWORD:
+            return _("mit Passwort")
+        case Method.LINK:
+            return _("mit einem Einladungslink")
+        case Method.OPENID | Method.PROXY:
+            return _("mit dem Dienstkonto")
+        case _:
+            assert_never(method)

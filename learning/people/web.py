@@ -1,0 +1,143 @@
+"""Who is signed in, for views: reads the browser's cookie before each request, remembers and forgets sign-ins.
+
+The cookie is signed. It holds the session's token and the minute of the last request, so that idle time is measured
+without the database knowing when somebody was here.
+"""
+
+import datetime
+from enum import StrEnum
+from typing import Any
+
+from flask import Flask, current_app, g, redirect, request, session, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Unauthorized
+
+from learning import clock
+from learning.access import not_found
+from learning.database import db, unit_of_work
+from learning.people.accounts import keep_choices
+from learning.people.permissions import allowed
+from learning.people.sessions import Begun, token_hash
+from learning.people.viewer import Viewer, viewer_of_session
+from learning.settings import ProductSettings
+from learning.web.origin import SAFE_METHODS
+from learning.web.preferences import Theme
+
+TOKEN = "token"  # noqa: S105  # the name of an entry in the cookie
+SEEN = "seen"
+THEMES = {"light": Theme.LIGHT, "dark": Theme.DARK}
+PROBES = frozenset({"health.alive", "health.ready"})
+
+
+def product_settings() -> ProductSettings:
+    """The settings that this application was made with."""
+    found = current_app.extensions["impuls-settings"]
+    assert isinstance(found, ProductSettings)
+    return found
+
+
+def recognise_people(app: Flask) -> None:
+    """Load the viewer before each request, with one query where the browser has a session."""
+    app.before_request(load_viewer)
+
+
+def load_viewer() -> None:
+    """Set `g.viewer`: the person of a session that lasts and has not been idle for too long, else None."""
+    g.viewer = None
+    token = session.get(TOKEN)
+    if not isinstance(token, str) or request.endpoint in PROBES:
+        return
+    now = clock.now()
+    minute = int(now.timestamp()) // 60
+    if minute - int(session.get(SEEN, 0)) > product_settings().idle_minutes:
+        return
+    viewer = viewer_of_session(db.session, token_hash(token), now=now, today=clock.today())
+    if viewer is None:
+        return
+    if session[SEEN] != minute:
+        session[SEEN] = minute
+    g.viewer = viewer
+    wear_preferences(viewer)
+
+
+def wear_preferences(viewer: Viewer) -> None:
+    """Speak the person's language and wear their colours, whatever this browser was set to before."""
+    if viewer.language:
+        g.language = viewer.language
+    if viewer.theme:
+        g.theme = THEMES[viewer.theme]
+
+
+def viewer_or_none() -> Viewer | None:
+    """The person who is signed in, None for anybody else."""
+    viewer = g.get("viewer")
+    assert viewer is None or isinstance(viewer, Viewer)
+    return viewer
+
+
+def current_viewer() -> Viewer:
+    """The person who is signed in. Only for views that require an action, where there always is one."""
+    viewer = viewer_or_none()
+    if viewer is None:
+        raise Unauthorized
+    return viewer
+
+
+def viewer_is_allowed(action: StrEnum) -> bool:
+    """Whether the person of this request may do `action` at all."""
+    return allowed(viewer_or_none(), action)
+
+
+def ask_to_sign_in() -> ResponseReturnValue:
+    """Who is not signed in may do it now and comes back here; for who is, the page does not exist."""
+    if viewer_or_none() is not None:
+        return not_found()
+    if request.method in SAFE_METHODS and not wants_json():
+        return redirect(url_for("people.sign_in", weiter=request.full_path.rstrip("?")), 302)
+    raise Unauthorized
+
+
+def wants_json() -> bool:
+    """True for requests of scripts, which no page would help."""
+    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
+    return request.is_json or best == "application/json"
+
+
+def remember_session(begun: Begun) -> None:
+    """Put a session that has just begun into the browser's cookie; nothing of an earlier one stays in it."""
+    session.clear()
+    g.pop("csrf_token", None)
+    session[TOKEN] = begun.token
+    session[SEEN] = int(clock.now().timestamp()) // 60
+
+
+def forget_session() -> None:
+    """Empty the browser's cookie."""
+    session.clear()
+    g.pop("csrf_token", None)
+    g.viewer = None
+
+
+def remember_choices(language: str | None, theme: Theme | None) -> None:
+    """Keep a chosen language or theme for the person who is signed in; on other devices it holds as well."""
+    viewer = viewer_or_none()
+    if viewer is None:
+        return
+    person_key = viewer.key
+    kern_theme = theme.kern if theme else None
+    unit_of_work(db.session, lambda work: keep_choices(work, person_key, language=language, theme=kern_theme))
+
+
+def cookie_settings(settings: ProductSettings) -> dict[str, Any]:
+    """How the cookie is sent: to this host alone, by https alone, never to scripts, not from forms of other sites."""
+    return {
+        "SECRET_KEY": settings.secrets[0],
+        "SECRET_KEY_FALLBACKS": list(settings.secrets[1:]),
+        "SESSION_COOKIE_NAME": "__Host-impuls" if settings.is_secure else "impuls",
+        "SESSION_COOKIE_SECURE": settings.is_secure,
+        "SESSION_COOKIE_HTTPONLY": True,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_PATH": "/",
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "PERMANENT_SESSION_LIFETIME": datetime.timedelta(hours=settings.session_hours),
+    }
