@@ -33,6 +33,14 @@ def revision(document: Document) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:REVISION_LENGTH]
 
 
+def documents_of(course: Course) -> list[Document]:
+    """All texts of a course, those of its translations included."""
+    documents = [course.description, *(module.document for module in course.modules)]
+    for translation in course.translations.values():
+        documents += translation.documents.values()
+    return documents
+
+
 def media_digests(bundle: Bundle) -> dict[str, str]:
     """The SHA-256 of every file in a `media` folder, those of translations included."""
     return {path: bundle.file_digest(path) for path in bundle.paths if "media" in path.split("/")[:-1]}
@@ -40,11 +48,8 @@ def media_digests(bundle: Bundle) -> dict[str, str]:
 
 def fingerprint(course: Course, bundle: Bundle) -> Fingerprint:
     """All digests of a course. Reads every file of `bundle` once; OSError when its storage fails."""
-    documents = [course.description, *(module.document for module in course.modules)]
-    for translation in course.translations.values():
-        documents += translation.documents.values()
     return Fingerprint(
         digest=bundle.digest,
-        revisions={document.path: revision(document) for document in documents},
+        revisions={document.path: revision(document) for document in documents_of(course)},
         media=media_digests(bundle),
     )

@@ -65,7 +65,7 @@ def check_place(place: Path, *, today: datetime.date) -> Findings | None:
             problems += _register_problems(workshop, place)
     for folder, course in zip(folders, prepared, strict=True):
         problems += [problem.moved(path=folder.prefix + problem.path) for problem in course.problems]
-    problems += _same_ids(folders, prepared)
+    problems += same_ids(folders, prepared)
     return Findings(tuple(sorted(problems, key=lambda problem: problem.place)), len(folders))
 
 
@@ -74,7 +74,7 @@ def _register_problems(workshop: Workshop, place: Path) -> Sequence[Problem]:
     return outcome.value.problems if isinstance(outcome, Done) else (Problem("E013", 1),)
 
 
-def _same_ids(folders: Sequence[CourseFolder], prepared: Sequence[PreparedCourse]) -> Iterator[Problem]:
+def same_ids(folders: Sequence[CourseFolder], prepared: Sequence[PreparedCourse]) -> Iterator[Problem]:
     """E142 at the second course of two with the same id."""
     seen: dict[str, str] = {}
     for folder, course in zip(folders, prepared, strict=True):

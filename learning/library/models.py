@@ -25,7 +25,8 @@ class Edition(Model):
 
     Columns hold what lists and filters need; `facts` the rest of what the course's own page shows (audience, requires,
     authors, review_by, license, legal_basis, valid, repeat) and the facts of the register that the texts name.
-    `languages` is like ",de,en,": those with texts of their own. `skills` are by key: level and names by language.
+    `source` is a digest of everything it was made of, `digest` of what was used of that. `languages` is like ",de,en,":
+    those with texts of their own. `skills` are by key: level and names by language.
     """
 
     __tablename__ = "edition"
@@ -38,6 +39,7 @@ class Edition(Model):
     course_key: Mapped[int] = mapped_column(ForeignKey("course.key"))
     number: Mapped[int]
     digest: Mapped[Digest]
+    source: Mapped[Digest]
     change: Mapped[Code]
     note: Mapped[str] = mapped_column(Text, default="")
     title: Mapped[Name]

@@ -45,7 +45,9 @@ TextPiece: TypeAlias = HtmlPiece | LocalPiece | FactPiece
 
 
 def local_words(prepared: PreparedCourse, key: str) -> Markup:
-    """A local entry inside a question: nobody has filled it in, so it says what is missing."""
+    """A local entry inside a question; where nobody has filled it in, it says what is missing."""
+    if text := prepared.local_texts.get(key):
+        return escape(text)
     return open_entry(_("bitte ergänzen: %(key)s", key=local_name(prepared, key)))
 
 
@@ -74,7 +76,7 @@ def text_piece(segment: Segment, prepared: PreparedCourse) -> TextPiece | None:
         case Html(html):
             return HtmlPiece(finished_html(html))
         case LocalEntry(key):
-            return LocalPiece(local_name(prepared, key))
+            return LocalPiece(local_name(prepared, key), prepared.local_texts.get(key, ""))
         case FactEntry(key):
             fact = prepared.facts.get(key)
             return FactPiece(key, fact.text_in(current_language()), fact_source(fact)) if fact else FactPiece(key)

@@ -5,6 +5,8 @@ A file that takes too much is left out and reported (E013); one that a mistake o
 """
 
 import datetime
+import hashlib
+import json
 import logging
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -14,11 +16,12 @@ from courses.bundle import Bundle, open_bundle
 from courses.check import check_course
 from courses.check.rules import without_farther
 from courses.course import Course, Document, Fact
+from courses.fingerprint import documents_of, media_digests
 from courses.read import read_course
-from courses.registers import LocalLabel, read_registers
+from courses.registers import LocalLabel, Skill, read_registers
 from courses.render import RenderedCourse, render_description, render_module
 from courses.translate import translated
-from learning.library.addresses import CourseAddresses
+from learning.library.addresses import CourseAddresses, PublishedAddresses
 from learning.workshop import Broken, Done, TooMuch, Workshop, at_file
 from quizzes.problems import Problem
 from quizzes.questions import QuestionSet
@@ -34,13 +37,15 @@ class CourseOrder:
     """What to prepare: the folder or ZIP file at `place`. `refused` are files to do without.
 
     `languages` are those to render beside the course's own, as far as the course is translated; without
-    `is_rendered` the course is only read and checked.
+    `is_rendered` the course is only read and checked. `is_published`: it is to be stored, so its digests are computed
+    and its texts name files by their content.
     """
 
     place: Path
     today: datetime.date
     languages: tuple[str, ...] = ()
     is_rendered: bool = True
+    is_published: bool = False
     refused: frozenset[str] = frozenset()
 
 
@@ -58,7 +63,11 @@ class PreparedCourse:
 
     `editions` are by language, the course's own first; empty when the course could not be read at all or was only to
     be checked. Problems are sorted by place; their paths count from the course folder. `id` is empty when the course
-    could not be read.
+    could not be read. `local_keys` are the local entries that its texts name, `local_texts` what this authority has
+    written for them; both are there for published courses.
+
+    `digest` covers all files and what the texts use of the registers, `files_digest` the files alone, `media` are the
+    digests of media files by path; they are there when the course was prepared for publishing.
     """
 
     slug: str
@@ -68,6 +77,12 @@ class PreparedCourse:
     facts: Mapping[str, Fact] = field(default_factory=dict)
     local_entries: Mapping[str, LocalLabel] = field(default_factory=dict)
     id: str = ""
+    local_texts: Mapping[str, str] = field(default_factory=dict)
+    local_keys: frozenset[str] = frozenset()
+    skills: Mapping[str, Skill] = field(default_factory=dict)
+    digest: str = ""
+    files_digest: str = ""
+    media: Mapping[str, str] = field(default_factory=dict)
 
     def edition(self, language: str) -> Edition | None:
         """The edition in `language`, else in the course's own language."""
@@ -130,6 +145,7 @@ class _WatchedBundle(Bundle):
         return self._bundle.chunks(path)
 
     def file_digest(self, path: str) -> str:
+        at_file(path)
         return self._bundle.file_digest(path)
 
     def location(self, path: str) -> Path | None:
@@ -156,26 +172,46 @@ def _prepare(order: CourseOrder) -> PreparedCourse:
         facts=registers.facts,
         skills=registers.skills,
     )
+    media = media_digests(bundle) if order.is_published else {}
+    address = PublishedAddresses(bundle.slug, media) if order.is_published else CourseAddresses(bundle.slug)
     return PreparedCourse(
         slug=bundle.slug,
         title=read.course.title,
         problems=tuple(problems),
-        editions=dict(_editions(read.course, bundle, order)) if order.is_rendered else {},
+        editions=dict(_editions(read.course, bundle, order, address)) if order.is_rendered else {},
         facts=dict(registers.facts),
         local_entries=dict(registers.local_entries),
         id=read.course.id,
+        skills=dict(registers.skills),
+        digest=_digest(read.course, bundle, registers.facts) if order.is_published else "",
+        files_digest=bundle.digest if order.is_published else "",
+        media=media,
     )
 
 
-def _editions(course: Course, bundle: Bundle, order: CourseOrder) -> Iterator[tuple[str, Edition]]:
-    yield course.language, _edition(course, bundle)
+def _digest(course: Course, bundle: Bundle, facts: Mapping[str, Fact]) -> str:
+    """What an edition is known by: all files, and what their texts take from the registers beside them."""
+    texts = [document.text for document in documents_of(course)]
+    used = {key: repr(fact) for key, fact in sorted(facts.items()) if any(f"fact:{key}]]" in text for text in texts)}
+    folded = [text.casefold() for text in texts]
+    terms = [
+        (term.name, term.explanation)
+        for term in course.shared_terms
+        if any(term.name.casefold() in text for text in folded)
+    ]
+    return hashlib.sha256(json.dumps([bundle.digest, used, terms], ensure_ascii=False).encode()).hexdigest()
+
+
+def _editions(
+    course: Course, bundle: Bundle, order: CourseOrder, address: CourseAddresses
+) -> Iterator[tuple[str, Edition]]:
+    yield course.language, _edition(course, bundle, address)
     for language in order.languages:
         if language != course.language and language in course.translations:
-            yield language, _edition(translated(course, language), bundle)
+            yield language, _edition(translated(course, language), bundle, address)
 
 
-def _edition(course: Course, bundle: Bundle) -> Edition:
-    address = CourseAddresses(bundle.slug)
+def _edition(course: Course, bundle: Bundle, address: CourseAddresses) -> Edition:
     at_file(course.description.path)
     description = render_description(course, address=address, files=bundle)
     modules = {}
