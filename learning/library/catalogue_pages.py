@@ -1,68 +1,28 @@
 """The catalogue, computed: search over titles and texts, facets with counts, sorting. Works on any set of editions."""
 
+from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import TypeVar
-from urllib.parse import urlencode
+from typing import Any, Protocol, TypeVar
 
 from markupsafe import Markup
 
 from courses.course import Area, CourseKind, Level
-from learning.language import date_text, month_text, ngettext
+from courses.search_terms import folded
+from learning.language import LANGUAGES, date_text, month_text, ngettext
 from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
+from learning.library.catalogue_queries import Duration, EntryKind, Query, Sorting
 from learning.library.course_pages import area_text, course_minutes, job_aid_title, job_aids, kind_text, level_text
 from learning.library.preparation import Edition
-from learning.library.search import Hit, Search
+from learning.library.search import FoundPlace, Hit, Search
 from learning.web.links import SelectChoice
 
-LONGEST_QUERY = 200
 SHORT_MINUTES = 15
 LONG_MINUTES = 60
+PAGE_ROWS = 30
 Value = TypeVar("Value", bound=StrEnum)
-
-
-class EntryKind(StrEnum):
-    """What a row of the catalogue leads to."""
-
-    COURSE = "kurs"
-    NOTICE = "kurzinfo"
-    JOB_AID = "arbeitshilfe"
-
-
-class Duration(StrEnum):
-    """How long something takes, in three steps."""
-
-    SHORT = "kurz"
-    MIDDLE = "mittel"
-    LONG = "lang"
-
-
-class Sorting(StrEnum):
-    """The order of rows. RELEVANCE needs a query; without one it is the order of the areas."""
-
-    RELEVANCE = "passend"
-    TITLE = "titel"
-    DURATION = "dauer"
-    NEWEST = "stand"
-
-
-@dataclass(frozen=True, slots=True)
-class Query:
-    """What a reader asked for. Values that the page does not offer are left out."""
-
-    words: str = ""
-    areas: frozenset[Area] = frozenset()
-    kinds: frozenset[EntryKind] = frozenset()
-    levels: frozenset[Level] = frozenset()
-    durations: frozenset[Duration] = frozenset()
-    sorting: Sorting = Sorting.RELEVANCE
-
-    @property
-    def filter_count(self) -> int:
-        """How many boxes are ticked."""
-        return len(self.areas) + len(self.kinds) + len(self.levels) + len(self.durations)
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +42,23 @@ class Entry:
     stand: str
     passages: tuple[tuple[str, str], ...] = ()
     name: str = ""
+    skills: Mapping[str, str] = field(default_factory=dict)
+
+
+class Finder(Protocol):
+    """A search over entries. `show` is called once with the entries of the page, before their places are asked for."""
+
+    def weight(self, entry: Entry) -> int | None:
+        """How well an entry fits; None where it is not found. Without words everything is found alike."""
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Get ready to say where in these entries the words stand."""
+
+    def places(self, entry: Entry) -> tuple[FoundPlace, ...]:
+        """Where in an entry the words stand."""
+
+    def marked(self, text: str, *, language: str) -> Markup:
+        """The text with every word marked that was searched for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +68,7 @@ class Row:
     kind: str
     title: Markup
     text: Markup
-    where: Markup
+    places: tuple[FoundPlace, ...]
     address: str
     language: str
     facts: tuple[str, ...]
@@ -136,23 +113,10 @@ class CataloguePage:
     count_text: str
     reset_address: str
     reset_text: str
-
-
-def read_query(arguments: Mapping[str, Sequence[str]]) -> Query:
-    """The query in the address of the page."""
-    return Query(
-        words=" ".join("".join(arguments.get("suche", ())[:1])[:LONGEST_QUERY].split()),
-        areas=_values(Area, arguments.get("thema", ())),
-        kinds=_values(EntryKind, arguments.get("art", ())),
-        levels=_values(Level, arguments.get("niveau", ())),
-        durations=_values(Duration, arguments.get("dauer", ())),
-        sorting=next(iter(_values(Sorting, arguments.get("sortierung", ())[:1])), Sorting.RELEVANCE),
-    )
-
-
-def _values(kind: type[Value], texts: Iterable[str]) -> frozenset[Value]:
-    known = {value.value for value in kind}
-    return frozenset(kind(text) for text in texts if text in known)
+    search_address: str
+    place_text: str = ""
+    previous: str = ""
+    next: str = ""
 
 
 def entries_of(editions: Iterable[Edition]) -> Iterator[Entry]:
@@ -216,35 +180,90 @@ def _course_facts(edition: Edition) -> Iterator[str]:
         yield level_text(course.level)
 
 
-def catalogue_page(entries: Sequence[Entry], query: Query, *, address: str) -> CataloguePage:
-    """The catalogue for a query. Facets count what the words found, whatever else is ticked in their own group."""
-    search = Search.of(query.words, [text for entry in entries for text in (entry.title, entry.text, *_texts(entry))])
-    found = [(entry, hit) for entry in entries if (hit := _hit(entry, search))]
-    listed = [(entry, hit) for entry, hit in found if all(_passes(entry, query))]
+def catalogue_page(
+    entries: Sequence[Entry], query: Query, *, address: str, finder: Finder | None = None, search_address: str = ""
+) -> CataloguePage:
+    """The catalogue for a query. Facets count what the words found, whatever else is ticked in their own group.
+
+    Without a `finder` the texts of the entries themselves are searched.
+    """
+    finder = finder or EntryFinder.of(query.words, entries)
+    found = [(entry, weight) for entry in entries if (weight := finder.weight(entry)) is not None]
+    listed = [(entry, weight) for entry, weight in found if all(_passes(entry, query))]
     listed.sort(key=lambda pair: _sort_key(*pair, sorting=query.sorting))
+    last = max(1, -(-len(listed) // PAGE_ROWS))
+    number = min(query.page, last)
+    shown = [entry for entry, _weight in listed[(number - 1) * PAGE_ROWS : number * PAGE_ROWS]]
+    finder.show(shown)
+    everything = replace(query, **_NO_FILTERS)
     return CataloguePage(
         title=_title(query, len(listed)),
         address=address,
+        search_address=search_address or address,
         query=query.words,
-        filters=tuple(_filter_fields(query)),
+        filters=tuple(query.fields()),
         is_bare=not entries,
         filter_title=_("Filter und Sortierung")
         if not query.filter_count
         else ngettext("Filter (%(num)d aktiv)", "Filter (%(num)d aktiv)", query.filter_count),
         filter_text=_("für „%(words)s“", words=query.words) if query.words else "",
-        facets=tuple(_facets(found, query)),
+        facets=tuple(_facets([entry for entry, _weight in found], query)),
         sorting=tuple(
             SelectChoice(value.value, text, value is query.sorting) for value, text in _sorting_texts().items()
         ),
-        rows=tuple(_row(entry, hit, search) for entry, hit in listed),
+        rows=tuple(_row(entry, finder) for entry in shown),
         count_text=_count_text(query, len(listed)),
-        reset_address=_reset_address(query, address) if query.filter_count else "",
+        reset_address=everything.address(address) if query.filter_count else "",
         reset_text=_("Filter entfernen"),
+        place_text=_("Seite %(number)d von %(count)d", number=number, count=last) if last > 1 else "",
+        previous=query.at(number - 1).address(address) if number > 1 else "",
+        next=query.at(number + 1).address(address) if number < last else "",
     )
 
 
-def _texts(entry: Entry) -> list[str]:
-    return [text for _place, text in entry.passages]
+_NO_FILTERS: dict[str, Any] = {
+    "areas": frozenset(),
+    "kinds": frozenset(),
+    "levels": frozenset(),
+    "durations": frozenset(),
+    "skills": frozenset(),
+    "languages": frozenset(),
+    "sorting": Sorting.RELEVANCE,
+    "page": 1,
+}
+
+
+@dataclass(slots=True)
+class EntryFinder:
+    """Searches the texts that the entries carry."""
+
+    search: Search
+    hits: dict[str, Hit]
+
+    @classmethod
+    def of(cls, words: str, entries: Sequence[Entry]) -> "EntryFinder":
+        """A search for `words` in all entries."""
+        texts = [text for entry in entries for text in (entry.title, entry.text, *(own for _p, own in entry.passages))]
+        search = Search.of(words, texts)
+        hits = {entry.address: hit for entry in entries if (hit := _hit(entry, search))}
+        return cls(search, hits)
+
+    def weight(self, entry: Entry) -> int | None:
+        """How well an entry fits; None where it is not found."""
+        hit = self.hits.get(entry.address)
+        return hit.weight if hit else None
+
+    def show(self, entries: Sequence[Entry]) -> None:
+        """Everything is known already."""
+
+    def places(self, entry: Entry) -> tuple[FoundPlace, ...]:
+        """The first passage with one of the words."""
+        where = self.hits[entry.address].where
+        return (FoundPlace(where),) if where else ()
+
+    def marked(self, text: str, *, language: str) -> Markup:
+        """The text with every word marked that was searched for."""
+        return self.search.marked(text, language=language)
 
 
 def _hit(entry: Entry, search: Search) -> Hit | None:
@@ -271,6 +290,8 @@ def _passes(entry: Entry, query: Query) -> Iterator[bool]:
     yield not query.kinds or entry.kind in query.kinds
     yield not query.levels or entry.level in query.levels
     yield not query.durations or _duration(entry) in query.durations
+    yield not query.skills or not query.skills.isdisjoint(entry.skills)
+    yield not query.languages or entry.language in query.languages
 
 
 def _duration(entry: Entry) -> Duration | None:
@@ -281,19 +302,19 @@ def _duration(entry: Entry) -> Duration | None:
     return Duration.MIDDLE if entry.minutes <= LONG_MINUTES else Duration.LONG
 
 
-def _sort_key(entry: Entry, hit: Hit, *, sorting: Sorting) -> tuple[object, ...]:
-    title = entry.title.casefold()
+def _sort_key(entry: Entry, weight: int, *, sorting: Sorting) -> tuple[object, ...]:
+    title = folded(entry.title)
     match sorting:
         case Sorting.TITLE:
-            return (title,)
+            return (title, entry.address)
         case Sorting.DURATION:
-            return (entry.kind is EntryKind.JOB_AID, entry.minutes, title)
+            return (entry.kind is EntryKind.JOB_AID, entry.minutes, title, entry.address)
         case Sorting.NEWEST:
-            return (tuple(-ord(sign) for sign in entry.stand) or (0,), title)
+            return (tuple(-ord(sign) for sign in entry.stand) or (0,), title, entry.address)
         case Sorting.RELEVANCE:
             areas = list(Area)
             area = areas.index(entry.area) if entry.area else len(areas)
-            return (-hit.weight, entry.kind is EntryKind.JOB_AID, area, title)
+            return (-weight, entry.kind is EntryKind.JOB_AID, area, title, entry.address)
 
 
 def _sorting_texts() -> dict[Sorting, str]:
@@ -305,12 +326,12 @@ def _sorting_texts() -> dict[Sorting, str]:
     }
 
 
-def _row(entry: Entry, hit: Hit, search: Search) -> Row:
+def _row(entry: Entry, finder: Finder) -> Row:
     return Row(
         kind=entry.name,
-        title=search.marked(entry.title, language=entry.language),
-        text=search.marked(entry.text, language=entry.language),
-        where=hit.where,
+        title=finder.marked(entry.title, language=entry.language),
+        text=finder.marked(entry.text, language=entry.language),
+        places=finder.places(entry),
         address=entry.address,
         language=entry.language,
         facts=entry.facts,
@@ -319,31 +340,49 @@ def _row(entry: Entry, hit: Hit, search: Search) -> Row:
     )
 
 
-def _filter_fields(query: Query) -> Iterator[tuple[str, str]]:
-    groups: tuple[tuple[str, Collection[StrEnum]], ...] = (
-        ("thema", query.areas),
-        ("art", query.kinds),
-        ("niveau", query.levels),
-        ("dauer", query.durations),
-    )
-    for name, values in groups:
-        for value in sorted(values):
-            yield name, value.value
-    if query.sorting is not Sorting.RELEVANCE:
-        yield "sortierung", query.sorting.value
-
-
-def _reset_address(query: Query, address: str) -> str:
-    return f"{address}?{urlencode({'suche': query.words})}" if query.words else address
-
-
-def _facets(found: Sequence[tuple[Entry, Hit]], query: Query) -> Iterator[Facet]:
+def _facets(entries: Sequence[Entry], query: Query) -> Iterator[Facet]:
     """The groups of boxes that would change anything: with at least two different values, or a tick."""
-    entries = [entry for entry, _hit_ in found]
-    yield from _facet("thema", _("Themenfeld"), [entry.area for entry in entries], query.areas, area_text)
-    yield from _facet("art", _("Art"), [entry.kind for entry in entries], query.kinds, _kind_text)
-    yield from _facet("niveau", _("Niveau"), [entry.level for entry in entries], query.levels, level_text)
-    yield from _facet("dauer", _("Dauer"), [_duration(entry) for entry in entries], query.durations, _duration_text)
+    skills = {key: name for entry in entries for key, name in entry.skills.items()}
+    languages = sorted({entry.language for entry in entries} | query.languages)
+    by_name = dict(sorted(skills.items(), key=lambda skill: (folded(skill[1]), skill[0])))
+    groups: tuple[tuple[str, str, list[Collection[str]], Mapping[str, str]], ...] = (
+        ("thema", _("Themenfeld"), [_one(entry.area) for entry in entries], _texts(Area, area_text)),
+        ("kompetenz", _("Kompetenz"), [entry.skills for entry in entries], by_name),
+        ("art", _("Art"), [_one(entry.kind) for entry in entries], _texts(EntryKind, _kind_text)),
+        ("niveau", _("Niveau"), [_one(entry.level) for entry in entries], _texts(Level, level_text)),
+        ("dauer", _("Dauer"), [_one(_duration(entry)) for entry in entries], _texts(Duration, _duration_text)),
+        (
+            "kurssprache",
+            _("Sprache"),
+            [_one(entry.language) for entry in entries],
+            {language: LANGUAGES.get(language, language) for language in languages},
+        ),
+    )
+    ticked = dict(query.filters)
+    for name, title, values, texts in groups:
+        yield from _facet(name, title, values, texts, ticked=ticked[name])
+
+
+def _one(value: str | None) -> Collection[str]:
+    return () if value is None else (value,)
+
+
+def _texts(kind: type[Value], text: Callable[[Value], str]) -> dict[str, str]:
+    return {value.value: text(value) for value in kind}
+
+
+def _facet(
+    name: str, title: str, values: Sequence[Collection[str]], texts: Mapping[str, str], *, ticked: Collection[str]
+) -> Iterator[Facet]:
+    counts = Counter(str(value) for own in values for value in own)
+    order = [*texts, *(value for value in sorted(ticked) if value not in texts)]
+    choices = tuple(
+        FacetChoice(f"{name}-{value}", value, texts.get(value, value), counts[value], value in ticked)
+        for value in order
+        if counts[value] or value in ticked
+    )
+    if len(choices) > 1 or ticked:
+        yield Facet(name, title, choices)
 
 
 def _kind_text(kind: EntryKind) -> str:
@@ -360,17 +399,3 @@ def _duration_text(duration: Duration) -> str:
         Duration.MIDDLE: _("15 bis 60 Minuten"),
         Duration.LONG: _("über 60 Minuten"),
     }[duration]
-
-
-def _facet(
-    name: str, title: str, values: Sequence[Value | None], ticked: Collection[Value], text: Callable[[Value], str]
-) -> Iterator[Facet]:
-    present = {value for value in values if value is not None} | set(ticked)
-    order = list(type(next(iter(present)))) if present else []
-    choices = tuple(
-        FacetChoice(f"{name}-{value.value}", value.value, text(value), values.count(value), value in ticked)
-        for value in order
-        if value in present
-    )
-    if len(choices) > 1 or ticked:
-        yield Facet(name, title, choices)

@@ -26,6 +26,14 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundPlace:
+    """A passage with the words marked; without an address it is no link."""
+
+    text: Markup
+    address: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Search:
     """A search for `words`; `known` are the words of the whole library, which may be parts of compounds."""
 

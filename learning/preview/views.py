@@ -11,7 +11,8 @@ from courses.course import CourseKind, ModuleType
 from learning.access import public
 from learning.language import current_language
 from learning.library.addresses import CourseAddresses
-from learning.library.catalogue_pages import catalogue_page, entries_of, read_query
+from learning.library.catalogue_pages import catalogue_page, entries_of
+from learning.library.catalogue_queries import read_query
 from learning.library.course_pages import course_page, job_aid_page, job_aids
 from learning.library.pieces import text_pieces
 from learning.preview.blueprint import course_for, edition_for, lesson_for, preview, shelf
