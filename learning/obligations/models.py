@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learning.database import Code, Digest, Key, Model, Moment, Name, PublicId
@@ -21,7 +21,7 @@ class Proof(Model):
     id: Mapped[PublicId]
     person_key: Mapped[int] = mapped_column(ForeignKey("person.key"))
     hr_key: Mapped[str] = mapped_column(String(64))
-    person_name: Mapped[Name]
+    person_name: Mapped[str] = mapped_column(String(401))
     unit_name: Mapped[Name]
     course_id: Mapped[str] = mapped_column(String(64))
     course_title: Mapped[Name]
@@ -41,6 +41,16 @@ class Proof(Model):
     recorded_at: Mapped[Moment]
     previous_hash: Mapped[Digest]
     hash: Mapped[Digest] = mapped_column(String(64), unique=True)
+
+
+class ProofChain(Model):
+    """The end of the chain of proofs, one row: writers wait here for each other, and a cut-off end is noticed."""
+
+    __tablename__ = "proof_chain"
+
+    key: Mapped[Key]
+    proofs: Mapped[int] = mapped_column(default=0)
+    hash: Mapped[Digest]
 
 
 class ProofCorrection(Model):
@@ -84,17 +94,23 @@ class ReleasedCertificate(Model):
 
 
 class AssignmentRule(Model):
-    """HR's rule: which course, for whom, by when, how often. Edits apply to cycles that start later."""
+    """HR's rule: which course, for whom, by when, how often. Edits apply to cycles that start later.
+
+    `request_key` is made with the form, so sending it twice makes one rule. `season_month` and `season_day` are the
+    calendar day of recurrence `season`.
+    """
 
     __tablename__ = "assignment_rule"
     __table_args__ = (
         CheckConstraint("anchor IN ('rule_start', 'joining', 'fixed')", name="anchor"),
         CheckConstraint("recurrence IN ('once', 'completion', 'due', 'season')", name="recurrence"),
+        CheckConstraint("recurrence = 'once' OR period_months > 0", name="period"),
+        CheckConstraint("recurrence <> 'season' OR season_day IS NOT NULL", name="season"),
     )
 
     key: Mapped[Key]
     id: Mapped[PublicId]
-    course_id: Mapped[str] = mapped_column(String(64))
+    course_id: Mapped[str] = mapped_column(String(64), index=True)
     repeat_course_id: Mapped[str | None] = mapped_column(String(64))
     title: Mapped[Name]
     is_for_everyone: Mapped[bool] = mapped_column(default=False)
@@ -106,6 +122,10 @@ class AssignmentRule(Model):
     recurrence: Mapped[Code] = mapped_column(default="once")
     period_months: Mapped[int | None]
     window_days: Mapped[int | None]
+    min_active_days: Mapped[int | None]
+    season_month: Mapped[int | None]
+    season_day: Mapped[int | None]
+    realistic_days: Mapped[int] = mapped_column(default=7)
     counts_since: Mapped[datetime.date | None]
     legal_basis: Mapped[str] = mapped_column(String(500), default="")
     request_key: Mapped[str] = mapped_column(String(36), unique=True)
@@ -124,23 +144,48 @@ class RuleUnit(Model):
 
 
 class Cycle(Model):
-    """One period of one rule for one person. `proof_key` is set once; nothing is ever reset."""
+    """One period of one rule for one person. `proof_key` is set once; nothing is ever reset.
+
+    `course_id` is the course asked for (the first or the repeat course). Proofs completed on or after `counts_from`
+    count. `original_due_on` is what the rule says, `due_on` leaves at least the time that the course needs. With the
+    proof come `valid_until` and `next_opens_on`, by the rule of that day. `followed_on` is set when the next cycle
+    opens; a cycle without it and without `closed_on` is the current one. `unit_key` is the person's unit as the last
+    sweep saw it, so that totals move with the person in one transaction.
+    """
 
     __tablename__ = "cycle"
     __table_args__ = (
         UniqueConstraint("rule_key", "person_key", "number"),
-        Index("ix_cycle_person_key", "person_key"),
+        # The database itself refuses a second current cycle, whoever sweeps at the same time.
+        Index(
+            "uq_cycle_current",
+            "person_key",
+            "rule_key",
+            unique=True,
+            sqlite_where=text("followed_on IS NULL AND closed_on IS NULL"),
+            postgresql_where=text("followed_on IS NULL AND closed_on IS NULL"),
+        ),
+        Index("ix_cycle_proof_key", "proof_key"),
+        Index("ix_cycle_next_opens_on", "next_opens_on"),
+        CheckConstraint("(proof_key IS NULL) = (fulfilled_on IS NULL)", name="fulfilled"),
+        CheckConstraint("exempt_until IS NULL OR exempt_until >= exempt_from", name="exemption"),
     )
 
     key: Mapped[Key]
     rule_key: Mapped[int] = mapped_column(ForeignKey("assignment_rule.key"))
     person_key: Mapped[int] = mapped_column(ForeignKey("person.key"))
+    unit_key: Mapped[int] = mapped_column(ForeignKey("unit.key"))
     number: Mapped[int]
+    course_id: Mapped[str] = mapped_column(String(64))
     opens_on: Mapped[datetime.date]
     due_on: Mapped[datetime.date]
     original_due_on: Mapped[datetime.date]
+    counts_from: Mapped[datetime.date]
     proof_key: Mapped[int | None] = mapped_column(ForeignKey("proof.key"))
     fulfilled_on: Mapped[datetime.date | None]
+    valid_until: Mapped[datetime.date | None]
+    next_opens_on: Mapped[datetime.date | None]
+    followed_on: Mapped[datetime.date | None]
     closed_on: Mapped[datetime.date | None]
     closing_reason: Mapped[str | None] = mapped_column(String(40))
     exempt_from: Mapped[datetime.date | None]
@@ -150,24 +195,39 @@ class Cycle(Model):
 
 
 class Suspension(Model):
-    """A person is away for a while. No reason is kept; due dates shift by its length."""
+    """A person is away for a while. No reason is kept; due dates shift by its length.
+
+    Those of one person never overlap (`actions.suspend` sees to it); one that was wrong is withdrawn, not changed.
+    """
 
     __tablename__ = "suspension"
-    __table_args__ = (CheckConstraint("until_on >= from_on", name="order"),)
+    __table_args__ = (
+        CheckConstraint("until_on >= from_on", name="order"),
+        Index(
+            "uq_suspension_from_on",
+            "person_key",
+            "from_on",
+            unique=True,
+            sqlite_where=text("withdrawn_at IS NULL"),
+            postgresql_where=text("withdrawn_at IS NULL"),
+        ),
+    )
 
     key: Mapped[Key]
-    person_key: Mapped[int] = mapped_column(ForeignKey("person.key"), index=True)
+    person_key: Mapped[int] = mapped_column(ForeignKey("person.key"))
     from_on: Mapped[datetime.date]
     until_on: Mapped[datetime.date]
     recorded_by: Mapped[int | None] = mapped_column(ForeignKey("person.key"))
     recorded_at: Mapped[Moment]
+    withdrawn_at: Mapped[datetime.datetime | None]
 
 
 class StatusCount(Model):
-    """The projection that overviews read: how many current cycles of a rule and unit share state and due date.
+    """The projection that overviews read: in how many current cycles of a rule and unit the same will happen when.
 
-    `state` holds what does not depend on today (unfulfilled, fulfilled, closed, exempt, suspended); the rest follows
-    from `effective_due_on` when a page is drawn.
+    No row depends on today. State `unfulfilled` counts cycles by opening and effective due date, `fulfilled` without
+    dates. `exempt` and `suspended` say how many of the unfulfilled ones with these dates are to be counted under that
+    name between `from_on` and `until_on` instead; the two never overlap for one cycle.
     """
 
     __tablename__ = "status_count"
@@ -177,4 +237,6 @@ class StatusCount(Model):
     state: Mapped[Code] = mapped_column(primary_key=True)
     opens_on: Mapped[datetime.date] = mapped_column(primary_key=True)
     effective_due_on: Mapped[datetime.date] = mapped_column(primary_key=True)
+    from_on: Mapped[datetime.date] = mapped_column(primary_key=True)
+    until_on: Mapped[datetime.date] = mapped_column(primary_key=True)
     people: Mapped[int]

@@ -1,0 +1,403 @@
+"""Cycles kept in step with people, rules and proofs: opened, fulfilled, followed, moved and closed, set by set.
+
+`sweep` is called by the composition layer after commits that change people or units, by `impuls sweep`, and by the
+actions of this feature. It heals itself: what an earlier call missed the next one does. No query is made per person.
+"""
+
+import datetime
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session, aliased
+
+from learning.obligations import projection, status_sql
+from learning.obligations.models import AssignmentRule, Cycle, Proof, ProofCorrection, RuleUnit
+from learning.obligations.rules import (
+    DAY,
+    Anchor,
+    Basis,
+    ClosingReason,
+    Recurrence,
+    counts_from,
+    first_due_on,
+    next_cycle,
+    realistic_due_on,
+)
+from learning.people.models import Person, Unit
+
+# A chain of cycles that follow each other in one sweep: longer than any history that proofs can have.
+MOST_ROUNDS = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Swept:
+    """What a sweep did, counted in cycles."""
+
+    opened: int = 0
+    fulfilled: int = 0
+    closed: int = 0
+    moved: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Reach:
+    """Whom and which rules a sweep looks at; None means all. `people` are keys and few; many are swept as all."""
+
+    people: Collection[int] | None = None
+    rules: Collection[int] | None = None
+
+
+EVERYTHING = Reach()
+MOST_PEOPLE = 1000
+
+
+def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, now: datetime.datetime) -> Swept:
+    """Bring cycles in step with the people, rules and proofs of now; a second call finds nothing to do."""
+    session.flush()
+    wanted = select(AssignmentRule.key)
+    if reach.rules is not None:
+        wanted = wanted.where(AssignmentRule.key.in_(reach.rules))
+    rules = projection.lock_rules(session, session.scalars(wanted).all())
+    if not rules:
+        return Swept()
+    people = reach.people if reach.people is not None and len(reach.people) <= MOST_PEOPLE else None
+    condition = Cycle.rule_key.in_(rules)
+    if people is not None:
+        condition = and_(condition, Cycle.person_key.in_(people))
+    with projection.moving(session, condition):
+        closed = _close(session, condition, today=today)
+        moved = _move(session, condition)
+        opened = _open(session, rules, people, today=today, now=now)
+        fulfilled = 0
+        for _round in range(MOST_ROUNDS):
+            fulfilled += _fulfil(session, condition, today=today)
+            followed = _follow(session, condition, today=today, now=now)
+            opened += followed
+            if not followed:
+                break
+    return Swept(opened=opened, fulfilled=fulfilled, closed=closed, moved=moved)
+
+
+def count_proof(session: Session, proof: Proof, *, today: datetime.date) -> int:
+    """Let a new proof fulfil the person's open cycles of that course; answers how many."""
+    of_course = or_(
+        AssignmentRule.course_id == proof.course_id, AssignmentRule.repeat_course_id == proof.course_id
+    )
+    affected = (
+        select(Cycle.rule_key)
+        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
+        .where(Cycle.person_key == proof.person_key, status_sql.is_current(), of_course)
+    )
+    rules = projection.lock_rules(session, session.scalars(affected).all())
+    if not rules:
+        return 0
+    condition = and_(Cycle.rule_key.in_(rules), Cycle.person_key == proof.person_key)
+    with projection.moving(session, condition):
+        return _fulfil(session, condition, today=today)
+
+
+def reopen_corrected(session: Session, proof_key: int, *, today: datetime.date, now: datetime.datetime) -> None:
+    """A proof was corrected: the cycles that it fulfilled end, and new ones ask in their place.
+
+    Nothing is reset: the old cycle stays with its proof and closes with the reason. Where a later proof has fulfilled
+    a later cycle already, nobody is asked again. What still counts fulfils the new cycle at once.
+    """
+    affected = select(Cycle.rule_key).where(Cycle.proof_key == proof_key, Cycle.closed_on.is_(None))
+    rules = projection.lock_rules(session, session.scalars(affected).all())
+    if not rules:
+        return
+    wrong = session.execute(
+        select(Cycle, AssignmentRule.realistic_days)
+        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
+        .where(Cycle.proof_key == proof_key, Cycle.closed_on.is_(None), Cycle.rule_key.in_(rules))
+    ).all()
+    people = {cycle.person_key for cycle, _days in wrong}
+    condition = and_(Cycle.rule_key.in_(rules), Cycle.person_key.in_(people))
+    with projection.moving(session, condition):
+        for cycle, days in wrong:
+            _replace(session, cycle, days, today=today, now=now)
+        session.flush()
+        _fulfil(session, condition, today=today)
+
+
+def _replace(session: Session, cycle: Cycle, days: int, *, today: datetime.date, now: datetime.datetime) -> None:
+    same = and_(Cycle.rule_key == cycle.rule_key, Cycle.person_key == cycle.person_key)
+    later = session.scalars(select(Cycle).where(same, Cycle.number >= cycle.number).order_by(Cycle.number)).all()
+    is_done_since = any(each.proof_key and each.closed_on is None and each is not cycle for each in later)
+    for each in later:
+        if each is cycle or (each.closed_on is None and each.proof_key is None and not is_done_since):
+            each.closed_on, each.closing_reason = today, ClosingReason.PROOF_CORRECTED
+    session.flush()
+    if is_done_since:
+        return
+    replacement = Cycle(
+        rule_key=cycle.rule_key,
+        person_key=cycle.person_key,
+        unit_key=later[-1].unit_key,
+        number=later[-1].number + 1,
+        course_id=cycle.course_id,
+        opens_on=cycle.opens_on,
+        due_on=realistic_due_on(cycle.due_on, opens_on=today, days=days),
+        original_due_on=cycle.original_due_on,
+        counts_from=cycle.counts_from,
+        recorded_at=now,
+    )
+    session.add(replacement)
+
+
+# Who a rule is for -----------------------------------------------------------------------------------------------
+
+
+def in_audience(today: datetime.date) -> ColumnElement[bool]:
+    """True where the rule is for the person; the statement joins AssignmentRule, Person and the person's Unit."""
+    named = aliased(Unit)
+    by_unit = (
+        select(RuleUnit.rule_key)
+        .join(named, named.key == RuleUnit.unit_key)
+        .where(
+            RuleUnit.rule_key == AssignmentRule.key,
+            or_(named.key == Unit.key, and_(RuleUnit.includes_sub_units, Unit.path.startswith(named.path))),
+        )
+        .correlate(AssignmentRule, Unit)
+        .exists()
+    )
+    return and_(~has_ended(today), is_here(today), or_(AssignmentRule.is_for_everyone, by_unit))
+
+
+def is_here(today: datetime.date) -> ColumnElement[bool]:
+    """True for people who work here on that day; the last day counts."""
+    return and_(Person.is_active, or_(Person.left_on.is_(None), Person.left_on >= today))
+
+
+def has_ended(today: datetime.date) -> ColumnElement[bool]:
+    """True for rules whose last day is over."""
+    return and_(AssignmentRule.ends_on.is_not(None), func.coalesce(AssignmentRule.ends_on, today) < today)
+
+
+def recurrence_of(rule: AssignmentRule | Row[Any]) -> Recurrence:
+    """The recurrence that the columns of a rule describe."""
+    return Recurrence(
+        basis=Basis(rule.recurrence),
+        period_months=rule.period_months or 0,
+        window_days=rule.window_days or 0,
+        min_active_days=rule.min_active_days or 0,
+        season_month=rule.season_month or 1,
+        season_day=rule.season_day or 1,
+    )
+
+
+_RECURRENCE = (
+    AssignmentRule.recurrence,
+    AssignmentRule.period_months,
+    AssignmentRule.window_days,
+    AssignmentRule.min_active_days,
+    AssignmentRule.season_month,
+    AssignmentRule.season_day,
+)
+
+
+# The steps of a sweep ---------------------------------------------------------------------------------------------
+
+
+def _close(session: Session, condition: ColumnElement[bool], *, today: datetime.date) -> int:
+    """End the current cycles of who is no longer meant, with the reason."""
+    meant = (
+        select(Person.key)
+        .join(Unit, Unit.key == Person.unit_key)
+        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
+        .where(Person.key == Cycle.person_key, in_audience(today))
+        .correlate(Cycle)
+    )
+    ended = select(AssignmentRule.key).where(AssignmentRule.key == Cycle.rule_key, has_ended(today)).correlate(Cycle)
+    here = select(Person.key).where(Person.key == Cycle.person_key, is_here(today)).correlate(Cycle)
+    reason = case(
+        (ended.exists(), ClosingReason.RULE_ENDED.value),
+        (~here.exists(), ClosingReason.LEFT.value),
+        else_=ClosingReason.AUDIENCE.value,
+    )
+    statement = (
+        update(Cycle)
+        .where(condition, status_sql.is_current(), ~meant.exists())
+        .values(closed_on=today, closing_reason=reason)
+        .execution_options(synchronize_session=False)
+    )
+    return _rows(session.execute(statement))
+
+
+def _move(session: Session, condition: ColumnElement[bool]) -> int:
+    """Take over the units of people who moved."""
+    unit = select(Person.unit_key).where(Person.key == Cycle.person_key).correlate(Cycle).scalar_subquery()
+    statement = (
+        update(Cycle)
+        .where(condition, status_sql.is_current(), Cycle.unit_key != unit)
+        .values(unit_key=unit)
+        .execution_options(synchronize_session=False)
+    )
+    return _rows(session.execute(statement))
+
+
+def _open(
+    session: Session,
+    rules: Collection[int],
+    people: Collection[int] | None,
+    *,
+    today: datetime.date,
+    now: datetime.datetime,
+) -> int:
+    """Give a first cycle to everybody whom a rule is for and who has no current one."""
+    of_person = and_(Cycle.rule_key == AssignmentRule.key, Cycle.person_key == Person.key)
+    current = select(Cycle.key).where(of_person, status_sql.is_current()).correlate(AssignmentRule, Person)
+    earlier = (
+        select(
+            Cycle.rule_key,
+            Cycle.person_key,
+            func.max(Cycle.number).label("number"),
+            func.min(Cycle.counts_from).label("counts_from"),
+        )
+        .where(Cycle.rule_key.in_(rules))
+        .group_by(Cycle.rule_key, Cycle.person_key)
+        .subquery()
+    )
+    columns = (AssignmentRule, Person.key, Person.unit_key, Person.joined_on, earlier.c.number, earlier.c.counts_from)
+    statement = (
+        select(*columns)
+        .select_from(AssignmentRule)
+        .join(Person, literal(value=True))
+        .join(Unit, Unit.key == Person.unit_key)
+        .outerjoin(earlier, and_(earlier.c.rule_key == AssignmentRule.key, earlier.c.person_key == Person.key))
+        .where(AssignmentRule.key.in_(rules), in_audience(today), ~current.exists())
+    )
+    if people is not None:
+        statement = statement.where(Person.key.in_(people))
+    rows = [
+        _first_cycle(rule, person, unit, joined_on, number or 0, since, today=today, now=now)
+        for rule, person, unit, joined_on, number, since in session.execute(statement)
+    ]
+    _insert(session, rows)
+    return len(rows)
+
+
+def _first_cycle(
+    rule: AssignmentRule,
+    person: int,
+    unit: int,
+    joined_on: datetime.date | None,
+    number: int,
+    earlier_since: datetime.date | None,
+    *,
+    today: datetime.date,
+    now: datetime.datetime,
+) -> dict[str, object]:
+    opens_on = max(rule.starts_on, today)
+    due_on = first_due_on(
+        Anchor(rule.anchor),
+        starts_on=rule.starts_on,
+        opens_on=opens_on,
+        joined_on=joined_on,
+        days=rule.days or 0,
+        fixed_due_on=rule.fixed_due_on,
+    )
+    # Who comes back does not start anew: what was done for an earlier cycle counts as long as it is valid.
+    since = min(filter(None, (rule.counts_since, earlier_since)), default=None)
+    return {
+        "rule_key": rule.key,
+        "person_key": person,
+        "unit_key": unit,
+        "number": number + 1,
+        "course_id": rule.course_id,
+        "opens_on": opens_on,
+        "due_on": realistic_due_on(due_on, opens_on=opens_on, days=rule.realistic_days),
+        "original_due_on": due_on,
+        "counts_from": counts_from(recurrence_of(rule), opens_on=opens_on, counts_since=since),
+        "recorded_at": now,
+    }
+
+
+def countable_proof(today: datetime.date) -> ColumnElement[bool]:
+    """True where a proof counts for a cycle; the statement joins Proof, Cycle and AssignmentRule."""
+    corrected = select(ProofCorrection.key).where(ProofCorrection.proof_key == Proof.key).correlate(Proof)
+    return and_(
+        Proof.person_key == Cycle.person_key,
+        or_(Proof.course_id == Cycle.course_id, Proof.course_id == AssignmentRule.course_id),
+        Proof.completed_on >= Cycle.counts_from,
+        Proof.completed_on <= today,
+        ~corrected.exists(),
+    )
+
+
+def _fulfil(session: Session, condition: ColumnElement[bool], *, today: datetime.date) -> int:
+    """Set the newest proof that counts in every current cycle that has none, with what follows from it."""
+    rank = func.row_number().over(partition_by=Cycle.key, order_by=(Proof.completed_on.desc(), Proof.key.desc()))
+    due = status_sql.effective_due_on().label("due")
+    ranked = (
+        select(Cycle.key, Proof.key.label("proof_key"), Proof.completed_on, due, *_RECURRENCE, rank.label("rank"))
+        .select_from(Cycle)
+        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
+        .join(Proof, countable_proof(today))
+        .where(condition, status_sql.is_current(), Cycle.fulfilled_on.is_(None))
+        .subquery()
+    )
+    rows = []
+    for row in session.execute(select(ranked).where(ranked.c.rank == 1)):
+        following = next_cycle(recurrence_of(row), completed_on=row.completed_on, effective_due=row.due)
+        rows.append(
+            {
+                "key": row.key,
+                "proof_key": row.proof_key,
+                "fulfilled_on": row.completed_on,
+                "valid_until": following.due_on if following else None,
+                "next_opens_on": following.opens_on if following else None,
+            }
+        )
+    if rows:
+        session.execute(update(Cycle), rows)
+        session.expire_all()
+    return len(rows)
+
+
+def _follow(
+    session: Session, condition: ColumnElement[bool], *, today: datetime.date, now: datetime.datetime
+) -> int:
+    """Open the next cycle of everybody whose window has begun."""
+    columns = (Cycle.key, Cycle.rule_key, Cycle.person_key, Cycle.unit_key, Cycle.number, Cycle.fulfilled_on)
+    course = func.coalesce(AssignmentRule.repeat_course_id, AssignmentRule.course_id).label("course_id")
+    statement = (
+        select(*columns, Cycle.next_opens_on, Cycle.valid_until, course, AssignmentRule.realistic_days)
+        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
+        .where(condition, status_sql.is_current(), Cycle.next_opens_on <= today)
+    )
+    found = session.execute(statement).all()
+    if not found:
+        return 0
+    session.execute(update(Cycle), [{"key": row.key, "followed_on": today} for row in found])
+    session.expire_all()
+    _insert(session, [_following_cycle(row, today=today, now=now) for row in found])
+    return len(found)
+
+
+def _following_cycle(row: Row[Any], *, today: datetime.date, now: datetime.datetime) -> dict[str, object]:
+    return {
+        "rule_key": row.rule_key,
+        "person_key": row.person_key,
+        "unit_key": row.unit_key,
+        "number": row.number + 1,
+        "course_id": row.course_id,
+        "opens_on": row.next_opens_on,
+        "due_on": realistic_due_on(row.valid_until, opens_on=today, days=row.realistic_days),
+        "original_due_on": row.valid_until,
+        # The proof of the last cycle never counts twice, even where a window is as long as the period.
+        "counts_from": max(row.next_opens_on, row.fulfilled_on + DAY),
+        "recorded_at": now,
+    }
+
+
+def _insert(session: Session, rows: Sequence[dict[str, object]] | Iterable[dict[str, object]]) -> None:
+    values = list(rows)
+    if values:
+        session.execute(insert(Cycle), values)
+
+
+def _rows(result: object) -> int:
+    return int(getattr(result, "rowcount", 0))

@@ -1,0 +1,388 @@
+"""Duties read for one page each: a person's own, the overview, the list of people, a team.
+
+`within` is the viewer's scope as a condition over `Unit.path` (people.permissions); whoever lies outside is not found.
+What HR may see of one person's proofs is in `records`, what was done freely in `voluntary`.
+"""
+
+import datetime
+import uuid
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy.orm import Session
+
+from learning.library.models import StoredCourse
+from learning.obligations import status_sql
+from learning.obligations.models import AssignmentRule, Cycle, StatusCount
+from learning.obligations.projection import EXEMPT, FULFILLED, SUSPENDED, UNFULFILLED
+from learning.obligations.rules import Status
+from learning.people.models import Person, Unit
+
+# Worst first, everywhere, as drawings and tables show it.
+ORDER = (
+    Status.OVERDUE,
+    Status.DUE_SOON,
+    Status.OPEN,
+    Status.SUSPENDED,
+    Status.EXEMPT,
+    Status.UPCOMING,
+    Status.FULFILLED,
+    Status.CLOSED,
+)
+MOST_ON_A_PAGE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """One current cycle. `due_on` is the day that applies, suspensions counted; `slug` is None without the course."""
+
+    rule_id: uuid.UUID
+    rule_title: str
+    legal_basis: str
+    course_id: str
+    slug: str | None
+    status: Status
+    opens_on: datetime.date
+    due_on: datetime.date
+    valid_until: datetime.date | None
+    suspended_until: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    """How many cycles have which status; closed ones are nobody's duty and not counted."""
+
+    by_status: Mapping[Status, int]
+
+    def __getitem__(self, status: Status) -> int:
+        return self.by_status.get(status, 0)
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return sum(self.by_status.values())
+
+
+@dataclass(frozen=True, slots=True)
+class UnitLine:
+    """A unit in an overview; `depth` counts from the root of the tree."""
+
+    key: int
+    id: uuid.UUID
+    name: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleLine:
+    """A rule in an overview."""
+
+    key: int
+    id: uuid.UUID
+    title: str
+    course_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """Numbers of a scope: in all, by unit, by rule, and for each pair of unit key and rule key."""
+
+    total: Count
+    units: tuple[tuple[UnitLine, Count], ...]
+    rules: tuple[tuple[RuleLine, Count], ...]
+    cells: Mapping[tuple[int, int], Count]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Filters:
+    """What a list is narrowed to; empty means all. `text` is looked for in folded names and in HR keys."""
+
+    text: str = ""
+    name_key: str = ""
+    unit_keys: tuple[int, ...] = ()
+    rule_keys: tuple[int, ...] = ()
+    statuses: frozenset[Status] = frozenset()
+    page: int = 1
+    size: int = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """A person in a list with their duties by rule key."""
+
+    key: int
+    id: uuid.UUID
+    hr_key: str
+    given_name: str
+    family_name: str
+    unit_name: str
+    duties: Mapping[int, Duty]
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleList:
+    """One page of people; `people` and `count` are those of all pages, under the same filters."""
+
+    lines: tuple[PersonLine, ...]
+    people: int
+    count: Count
+    page: int
+    pages: int
+
+
+def duties(session: Session, person_key: int, *, today: datetime.date) -> tuple[Duty, ...]:
+    """What a person has to do and has done, worst first, then by date. One query."""
+    rows = session.execute(_duty_rows(today).where(Cycle.person_key == person_key))
+    found = [_duty(row) for row in rows]
+    return tuple(sorted(found, key=lambda duty: (ORDER.index(duty.status), duty.due_on, duty.rule_title)))
+
+
+def _duty_rows(today: datetime.date):  # type: ignore[no-untyped-def]  # its row type is a dozen columns long
+    columns = (
+        Cycle.person_key,
+        Cycle.rule_key,
+        Cycle.course_id,
+        Cycle.opens_on,
+        Cycle.valid_until,
+        AssignmentRule.id.label("rule_id"),
+        AssignmentRule.title,
+        AssignmentRule.legal_basis,
+        StoredCourse.slug,
+        status_sql.status(today).label("status"),
+        status_sql.effective_due_on().label("due_on"),
+        status_sql.suspended_until(today).label("suspended_until"),
+    )
+    return (
+        select(*columns)
+        .select_from(Cycle)
+        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
+        .outerjoin(StoredCourse, StoredCourse.id == Cycle.course_id)
+        .where(status_sql.is_current())
+    )
+
+
+def _duty(row: Row) -> Duty:  # type: ignore[type-arg]  # see _duty_rows
+    return Duty(
+        rule_id=row.rule_id,
+        rule_title=row.title,
+        legal_basis=row.legal_basis,
+        course_id=row.course_id,
+        slug=row.slug,
+        status=Status(row.status),
+        opens_on=row.opens_on,
+        due_on=row.due_on,
+        valid_until=row.valid_until,
+        suspended_until=row.suspended_until,
+    )
+
+
+# Totals, from the projection -----------------------------------------------------------------------------------------
+
+_COUNTED = tuple(status for status in ORDER if status is not Status.CLOSED)
+
+
+def overview(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> Overview:
+    """Numbers by unit and rule. One query over the projection, however many people there are."""
+    columns = (Unit.key, Unit.id, Unit.name, Unit.path, AssignmentRule.key, AssignmentRule.id)
+    statement = (
+        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *_counts(today))
+        .select_from(StatusCount)
+        .join(Unit, Unit.key == StatusCount.unit_key)
+        .join(AssignmentRule, AssignmentRule.key == StatusCount.rule_key)
+        .where(within)
+        .group_by(*columns, AssignmentRule.title, AssignmentRule.course_id, Unit.name_key)
+        .order_by(Unit.path, AssignmentRule.title, AssignmentRule.key)
+    )
+    units: dict[int, UnitLine] = {}
+    rules: dict[int, RuleLine] = {}
+    cells: dict[tuple[int, int], Count] = {}
+    for unit_key, unit_id, name, path, rule_key, rule_id, title, course_id, *counts in session.execute(statement):
+        units.setdefault(unit_key, UnitLine(unit_key, unit_id, name, path.strip("/").count("/")))
+        rules.setdefault(rule_key, RuleLine(rule_key, rule_id, title, course_id))
+        cells[unit_key, rule_key] = Count(dict(zip(_COUNTED, map(int, counts), strict=True)))
+    of_unit = {key: added(count for (unit, _rule), count in cells.items() if unit == key) for key in units}
+    of_rule = {key: added(count for (_unit, rule), count in cells.items() if rule == key) for key in rules}
+    return Overview(
+        total=added(cells.values()),
+        units=tuple((line, of_unit[key]) for key, line in units.items()),
+        rules=tuple((line, of_rule[key]) for key, line in rules.items()),
+        cells=cells,
+    )
+
+
+def added(counts: Iterable[Count]) -> Count:
+    """The sum of counts."""
+    total: dict[Status, int] = defaultdict(int)
+    for count in counts:
+        for status, number in count.by_status.items():
+            total[status] += number
+    return Count(dict(total))
+
+
+def due_by_day(
+    session: Session, *, within: ColumnElement[bool], first: datetime.date, last: datetime.date, today: datetime.date
+) -> dict[datetime.date, int]:
+    """How many open cycles are due on each day from `first` to `last`; suspended and exempt ones of today left out."""
+    sign = case((StatusCount.state == UNFULFILLED, 1), else_=-1)
+    statement = (
+        select(StatusCount.effective_due_on, func.sum(StatusCount.people * sign))
+        .join(Unit, Unit.key == StatusCount.unit_key)
+        .where(
+            within,
+            StatusCount.effective_due_on.between(status_sql.day(first), status_sql.day(last)),
+            StatusCount.opens_on <= today,
+            StatusCount.state != FULFILLED,
+            _in_force(today),
+        )
+        .group_by(StatusCount.effective_due_on)
+        .order_by(StatusCount.effective_due_on)
+    )
+    return {due_on: int(number) for due_on, number in session.execute(statement) if number}
+
+
+def _in_force(today: datetime.date) -> ColumnElement[bool]:
+    return and_(StatusCount.from_on <= status_sql.day(today), StatusCount.until_on >= status_sql.day(today))
+
+
+def _counts(today: datetime.date) -> list[ColumnElement[int]]:
+    """Sums by status: who is exempt or suspended today is taken away from what the dates alone would say."""
+    by_dates = status_sql.status_by_dates(
+        StatusCount.opens_on.expression, StatusCount.effective_due_on.expression, today
+    )
+    number = case(
+        (StatusCount.state == UNFULFILLED, StatusCount.people),
+        (and_(StatusCount.state.in_((EXEMPT, SUSPENDED)), _in_force(today)), -StatusCount.people),
+        else_=0,
+    )
+    states = {Status.FULFILLED: FULFILLED, Status.EXEMPT: EXEMPT, Status.SUSPENDED: SUSPENDED}
+    found: list[ColumnElement[int]] = []
+    for status in _COUNTED:
+        state = states.get(status)
+        if state is None:
+            found.append(func.sum(case((by_dates == status.value, number), else_=0)).label(status.value))
+        else:
+            chosen = case((and_(StatusCount.state == state, _in_force(today)), StatusCount.people), else_=0)
+            found.append(func.sum(chosen).label(status.value))
+    return found
+
+
+# People ----------------------------------------------------------------------------------------------------------
+
+
+def people_list(
+    session: Session, filters: Filters, *, within: ColumnElement[bool], today: datetime.date
+) -> PeopleList:
+    """People who have duties that meet the filters, by name, one page; three queries.
+
+    A line shows every duty of the person among the chosen rules, not only those of the chosen statuses.
+    """
+    matching = _matching(filters, within=within, today=today)
+    current = status_sql.status(today)
+    sums = [func.sum(case((current == status.value, 1), else_=0)) for status in _COUNTED]
+    people, *numbers = session.execute(matching.with_only_columns(func.count(Person.key.distinct()), *sums)).one()
+    size = min(max(filters.size, 1), MOST_ON_A_PAGE)
+    pages = max(1, -(-people // size))
+    page = min(max(filters.page, 1), pages)
+    order = (Person.name_key, Person.key)
+    columns = (Person.key, Person.id, Person.hr_key, Person.given_name, Person.family_name, Person.name_key)
+    shown = session.execute(
+        matching.with_only_columns(*columns, Unit.name)
+        .distinct()
+        .order_by(*order)
+        .limit(size)
+        .offset((page - 1) * size)
+    ).all()
+    rows = _duty_rows(today).where(Cycle.person_key.in_([row.key for row in shown]))
+    if filters.rule_keys:
+        rows = rows.where(Cycle.rule_key.in_(filters.rule_keys))
+    by_person: dict[int, dict[int, Duty]] = defaultdict(dict)
+    for row in session.execute(rows):
+        by_person[row.person_key][row.rule_key] = _duty(row)
+    lines = tuple(
+        PersonLine(key, id_, hr_key, given, family, unit, by_person[key])
+        for key, id_, hr_key, given, family, _name_key, unit in shown
+    )
+    count = Count({status: int(number or 0) for status, number in zip(_COUNTED, numbers, strict=True)})
+    return PeopleList(lines, people, count, page, pages)
+
+
+def _matching(filters: Filters, *, within: ColumnElement[bool], today: datetime.date):  # type: ignore[no-untyped-def]
+    """Cycles with person and unit that meet the filters; the caller chooses the columns."""
+    statement = (
+        select(Cycle.key)
+        .select_from(Cycle)
+        .join(Person, Person.key == Cycle.person_key)
+        .join(Unit, Unit.key == Person.unit_key)
+        .where(within, status_sql.is_current())
+    )
+    if filters.text or filters.name_key:
+        conditions = []
+        if filters.text:
+            conditions.append(func.lower(Person.hr_key).startswith(filters.text.lower(), autoescape=True))
+        if filters.name_key:
+            conditions.append(Person.name_key.contains(filters.name_key, autoescape=True))
+        statement = statement.where(or_(*conditions))
+    if filters.unit_keys:
+        statement = statement.where(Unit.key.in_(filters.unit_keys))
+    if filters.rule_keys:
+        statement = statement.where(Cycle.rule_key.in_(filters.rule_keys))
+    if filters.statuses:
+        chosen = sorted(status.value for status in filters.statuses)
+        statement = statement.where(status_sql.status(today).in_(chosen))
+    return statement
+
+
+@dataclass(frozen=True, slots=True)
+class TeamDuty:
+    """What a team lead may see of one duty: status, and the day that belongs to it; never when it was completed."""
+
+    rule_title: str
+    status: Status
+    due_on: datetime.date | None
+    valid_until: datetime.date | None
+    suspended_until: datetime.date | None
+
+
+@dataclass(frozen=True, slots=True)
+class TeamMember:
+    """A person of a team with their duties by rule key."""
+
+    id: uuid.UUID
+    given_name: str
+    family_name: str
+    unit_name: str
+    duties: Mapping[int, TeamDuty]
+
+
+def team(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> tuple[TeamMember, ...]:
+    """The people of a team lead's units, who needs something first; one query."""
+    columns = (Person.id.label("person_id"), Person.given_name, Person.family_name, Person.name_key)
+    statement = (
+        _duty_rows(today)
+        .join(Person, Person.key == Cycle.person_key)
+        .join(Unit, Unit.key == Person.unit_key)
+        .add_columns(*columns, Unit.name.label("unit_name"))
+        .where(within)
+        .order_by(Person.name_key, Person.key, Cycle.rule_key)
+    )
+    members: dict[int, tuple[Row, dict[int, TeamDuty]]] = {}  # type: ignore[type-arg]  # see _duty_rows
+    for row in session.execute(statement):
+        members.setdefault(row.person_key, (row, {}))[1][row.rule_key] = _team_duty(_duty(row))
+    found = [
+        TeamMember(row.person_id, row.given_name, row.family_name, row.unit_name, of_person)
+        for row, of_person in members.values()
+    ]
+    return tuple(sorted(found, key=lambda member: min(ORDER.index(duty.status) for duty in member.duties.values())))
+
+
+def _team_duty(duty: Duty) -> TeamDuty:
+    is_done = duty.status is Status.FULFILLED
+    return TeamDuty(
+        rule_title=duty.rule_title,
+        status=duty.status,
+        due_on=None if is_done else duty.due_on,
+        valid_until=duty.valid_until if is_done else None,
+        suspended_until=duty.suspended_until if duty.status is Status.SUSPENDED else None,
+    )

@@ -1,0 +1,166 @@
+"""The status of `rules.status` as one SQL expression, the same on both databases, for lists and totals.
+
+It needs `Cycle` in the statement and reads suspensions by correlated subqueries. A property test holds it to `rules`.
+"""
+
+import datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, func, literal, or_, select
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.orm import aliased
+from sqlalchemy.sql.compiler import SQLCompiler
+from sqlalchemy.sql.expression import FunctionElement
+
+from learning.obligations.models import Cycle, Suspension
+from learning.obligations.rules import SOON_DAYS, Status
+
+
+class DaysLater(FunctionElement[datetime.date]):
+    """`day + number of days`, as a date."""
+
+    type = Date()
+    inherit_cache = True
+    name = "days_later"
+
+
+class DaysBetween(FunctionElement[int]):
+    """Number of days from the second date to the first."""
+
+    type = Integer()
+    inherit_cache = True
+    name = "days_between"
+
+
+@compiles(DaysLater, "sqlite")
+def _days_later_sqlite(element: DaysLater, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(part, **options) for part in element.clauses)
+    return f"date({day}, ({days}) || ' days')"
+
+
+@compiles(DaysLater, "postgresql")
+def _days_later_postgresql(element: DaysLater, compiler: SQLCompiler, **options: Any) -> str:
+    day, days = (compiler.process(part, **options) for part in element.clauses)
+    return f"(CAST({day} AS DATE) + CAST({days} AS INTEGER))"
+
+
+@compiles(DaysBetween, "sqlite")
+def _days_between_sqlite(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    later, earlier = (compiler.process(part, **options) for part in element.clauses)
+    return f"CAST(julianday({later}) - julianday({earlier}) AS INTEGER)"
+
+
+@compiles(DaysBetween, "postgresql")
+def _days_between_postgresql(element: DaysBetween, compiler: SQLCompiler, **options: Any) -> str:
+    later, earlier = (compiler.process(part, **options) for part in element.clauses)
+    return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"
+
+
+def day(value: datetime.date) -> ColumnElement[datetime.date]:
+    """A date as a bound value of the type Date."""
+    return literal(value, Date())
+
+
+def days_later(start: ColumnElement[Any], days: ColumnElement[int] | int) -> ColumnElement[datetime.date]:
+    """`start` and a number of days, which may be negative."""
+    return DaysLater(start, literal(days, Integer()) if isinstance(days, int) else days)
+
+
+def counted_days(absence: type[Suspension]) -> ColumnElement[int]:
+    """Days of a suspension from the cycle's opening on."""
+    first = case((absence.from_on < Cycle.opens_on, Cycle.opens_on), else_=absence.from_on)
+    return DaysBetween(absence.until_on, first) + 1
+
+
+def _counting(absence: type[Suspension]) -> ColumnElement[bool]:
+    return and_(
+        absence.person_key == Cycle.person_key, absence.withdrawn_at.is_(None), absence.until_on >= Cycle.opens_on
+    )
+
+
+def put_off_days() -> ColumnElement[int]:
+    """By how many days suspensions put off the due date of a cycle.
+
+    With P(i) the days of all suspensions before the i-th: the first i that begins after `due_on + P(i)` ends the
+    counting, so the answer is the least such P(i), or the sum of all where none ends it.
+    """
+    absence, earlier, every = aliased(Suspension), aliased(Suspension), aliased(Suspension)
+    before: ColumnElement[int] = (
+        select(func.coalesce(func.sum(counted_days(earlier)), 0))
+        .where(_counting(earlier), earlier.from_on < absence.from_on)
+        .correlate(Cycle, absence)
+        .scalar_subquery()
+    )
+    stopped: ColumnElement[int] = (
+        select(func.min(before))
+        .where(_counting(absence), absence.from_on > days_later(Cycle.due_on, before))
+        .correlate(Cycle)
+        .scalar_subquery()
+    )
+    total: ColumnElement[int] = (
+        select(func.sum(counted_days(every))).where(_counting(every)).correlate(Cycle).scalar_subquery()
+    )
+    return func.coalesce(stopped, total, 0)
+
+
+def effective_due_on() -> ColumnElement[datetime.date]:
+    """`rules.effective_due_on` of a cycle; the few people with suspensions alone pay for the arithmetic."""
+    return case((_is_ever_suspended(), days_later(Cycle.due_on, put_off_days())), else_=Cycle.due_on)
+
+
+def _is_ever_suspended() -> ColumnElement[bool]:
+    absence = aliased(Suspension)
+    rows: Select[Any] = (
+        select(absence.key)
+        .where(absence.person_key == Cycle.person_key, absence.withdrawn_at.is_(None))
+        .correlate(Cycle)
+    )
+    return rows.exists()
+
+
+def suspended_until(today: datetime.date) -> ColumnElement[datetime.date | None]:
+    """Last day of the suspension that the person of a cycle is in; NULL outside of one."""
+    absence = aliased(Suspension)
+    return (
+        select(absence.until_on)
+        .where(
+            absence.person_key == Cycle.person_key,
+            absence.withdrawn_at.is_(None),
+            absence.from_on <= day(today),
+            absence.until_on >= day(today),
+        )
+        .correlate(Cycle)
+        .scalar_subquery()
+    )
+
+
+def status_by_dates(
+    opens_on: ColumnElement[Any], effective_due: ColumnElement[Any], today: datetime.date
+) -> ColumnElement[str]:
+    """`rules.status_by_dates` over two columns."""
+    soon = today + datetime.timedelta(days=SOON_DAYS)
+    return case(
+        (opens_on > day(today), Status.UPCOMING.value),
+        (effective_due < day(today), Status.OVERDUE.value),
+        (effective_due <= day(soon), Status.DUE_SOON.value),
+        else_=Status.OPEN.value,
+    )
+
+
+def status(today: datetime.date) -> ColumnElement[str]:
+    """`rules.status` of the cycles of a statement."""
+    is_exempt = and_(
+        Cycle.exempt_from <= day(today), or_(Cycle.exempt_until.is_(None), Cycle.exempt_until >= day(today))
+    )
+    return case(
+        (Cycle.closed_on <= day(today), Status.CLOSED.value),
+        (Cycle.fulfilled_on <= day(today), Status.FULFILLED.value),
+        (is_exempt, Status.EXEMPT.value),
+        (suspended_until(today).is_not(None), Status.SUSPENDED.value),
+        else_=status_by_dates(Cycle.opens_on, effective_due_on(), today),
+    )
+
+
+def is_current() -> ColumnElement[bool]:
+    """The one cycle per rule and person that counts now; earlier ones are history."""
+    return and_(Cycle.followed_on.is_(None), Cycle.closed_on.is_(None))
