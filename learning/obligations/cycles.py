@@ -63,28 +63,42 @@ def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, 
     if not rules:
         return Swept()
     people = reach.people if reach.people is not None and len(reach.people) <= MOST_PEOPLE else None
-    condition = Cycle.rule_key.in_(rules)
+    condition: ColumnElement[bool] = Cycle.rule_key.in_(rules)
     if people is not None:
         condition = and_(condition, Cycle.person_key.in_(people))
+    if people is None:
+        swept = _sweep(session, condition, rules, None, today=today, now=now)
+        projection.rebuild(session, rule_keys=rules)
+        return swept
     with projection.moving(session, condition):
-        closed = _close(session, condition, today=today)
-        moved = _move(session, condition)
-        opened = _open(session, rules, people, today=today, now=now)
-        fulfilled = 0
-        for _round in range(MOST_ROUNDS):
-            fulfilled += _fulfil(session, condition, today=today)
-            followed = _follow(session, condition, today=today, now=now)
-            opened += followed
-            if not followed:
-                break
+        return _sweep(session, condition, rules, people, today=today, now=now)
+
+
+def _sweep(
+    session: Session,
+    condition: ColumnElement[bool],
+    rules: Collection[int],
+    people: Collection[int] | None,
+    *,
+    today: datetime.date,
+    now: datetime.datetime,
+) -> Swept:
+    closed = _close(session, condition, today=today)
+    moved = _move(session, condition)
+    opened = _open(session, rules, people, today=today, now=now)
+    fulfilled = 0
+    for _round in range(MOST_ROUNDS):
+        fulfilled += _fulfil(session, condition, today=today)
+        followed = _follow(session, condition, today=today, now=now)
+        opened += followed
+        if not followed:
+            break
     return Swept(opened=opened, fulfilled=fulfilled, closed=closed, moved=moved)
 
 
 def count_proof(session: Session, proof: Proof, *, today: datetime.date) -> int:
     """Let a new proof fulfil the person's open cycles of that course; answers how many."""
-    of_course = or_(
-        AssignmentRule.course_id == proof.course_id, AssignmentRule.repeat_course_id == proof.course_id
-    )
+    of_course = or_(AssignmentRule.course_id == proof.course_id, AssignmentRule.repeat_course_id == proof.course_id)
     affected = (
         select(Cycle.rule_key)
         .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
@@ -176,7 +190,7 @@ def has_ended(today: datetime.date) -> ColumnElement[bool]:
     return and_(AssignmentRule.ends_on.is_not(None), func.coalesce(AssignmentRule.ends_on, today) < today)
 
 
-def recurrence_of(rule: AssignmentRule | Row[Any]) -> Recurrence:
+def recurrence_of(rule: AssignmentRule | Row[*tuple[Any, ...]]) -> Recurrence:
     """The recurrence that the columns of a rule describe."""
     return Recurrence(
         basis=Basis(rule.recurrence),
@@ -357,9 +371,7 @@ def _fulfil(session: Session, condition: ColumnElement[bool], *, today: datetime
     return len(rows)
 
 
-def _follow(
-    session: Session, condition: ColumnElement[bool], *, today: datetime.date, now: datetime.datetime
-) -> int:
+def _follow(session: Session, condition: ColumnElement[bool], *, today: datetime.date, now: datetime.datetime) -> int:
     """Open the next cycle of everybody whose window has begun."""
     columns = (Cycle.key, Cycle.rule_key, Cycle.person_key, Cycle.unit_key, Cycle.number, Cycle.fulfilled_on)
     course = func.coalesce(AssignmentRule.repeat_course_id, AssignmentRule.course_id).label("course_id")
@@ -377,7 +389,7 @@ def _follow(
     return len(found)
 
 
-def _following_cycle(row: Row[Any], *, today: datetime.date, now: datetime.datetime) -> dict[str, object]:
+def _following_cycle(row: Row[*tuple[Any, ...]], *, today: datetime.date, now: datetime.datetime) -> dict[str, object]:
     return {
         "rule_key": row.rule_key,
         "person_key": row.person_key,

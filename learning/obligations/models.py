@@ -81,6 +81,7 @@ class Agreement(Model):
     proposed_at: Mapped[Moment]
     confirmed_by_hr_at: Mapped[datetime.datetime | None]
     confirmed_by_person_at: Mapped[datetime.datetime | None]
+    in_force_on: Mapped[datetime.date | None]
     ended_at: Mapped[datetime.datetime | None]
 
 

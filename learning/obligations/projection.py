@@ -7,6 +7,7 @@ same condition. The locks make both see the same cycles whoever else is writing.
 import datetime
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
@@ -15,11 +16,11 @@ from sqlalchemy import (
     and_,
     case,
     delete,
-    false,
     func,
     insert,
     literal,
     select,
+    text,
     union_all,
 )
 from sqlalchemy.dialects import postgresql, sqlite
@@ -42,6 +43,13 @@ def lock_rules(session: Session, rule_keys: Collection[int]) -> list[int]:
     return list(session.scalars(statement.with_for_update(key_share=True)))
 
 
+def lock_all_rules(session: Session) -> list[int]:
+    """Hold all rules; a rule that is being made meanwhile is waited for, and a new one waits."""
+    if session.get_bind().dialect.name == "postgresql":
+        session.execute(text("LOCK TABLE assignment_rule IN SHARE ROW EXCLUSIVE MODE"))
+    return lock_rules(session, session.scalars(select(AssignmentRule.key)).all())
+
+
 @contextmanager
 def moving(session: Session, condition: ColumnElement[bool]) -> Iterator[None]:
     """The cycles that meet `condition` are taken out of the totals before the body and counted again after it.
@@ -59,11 +67,12 @@ def moving(session: Session, condition: ColumnElement[bool]) -> Iterator[None]:
 def rebuild(session: Session, *, rule_keys: Collection[int] | None = None) -> None:
     """Count anew from the facts, all rules or those named."""
     session.flush()
-    chosen = false() if rule_keys is not None else None
-    if rule_keys:
-        chosen = StatusCount.rule_key.in_(rule_keys)
-    session.execute(delete(StatusCount) if chosen is None else delete(StatusCount).where(chosen))
-    condition = Cycle.key > 0 if rule_keys is None else Cycle.rule_key.in_(rule_keys)
+    old = delete(StatusCount)
+    condition: ColumnElement[bool] = Cycle.key > 0
+    if rule_keys is not None:
+        old = old.where(StatusCount.rule_key.in_(rule_keys))
+        condition = Cycle.rule_key.in_(rule_keys)
+    session.execute(old)
     rows = grouped(condition, sign=1)
     session.execute(insert(StatusCount).from_select([*PARTS, "people"], rows))
 
@@ -82,7 +91,7 @@ def differences(session: Session) -> list[tuple[object, ...]]:
     return [tuple(row) for row in session.execute(found.order_by(*groups))]
 
 
-def grouped(condition: ColumnElement[bool], *, sign: int) -> Select[tuple[object, ...]]:
+def grouped(condition: ColumnElement[bool], *, sign: int) -> Select[*tuple[Any, ...]]:
     """What the cycles that meet `condition` add to each group of the projection, times `sign`."""
     rows = _contributions(condition)
     groups = [rows.c[name] for name in PARTS]
@@ -96,7 +105,7 @@ def _contributions(condition: ColumnElement[bool]) -> Subquery:
     due = status_sql.effective_due_on()
     never, always = status_sql.day(NEVER), status_sql.day(ALWAYS)
 
-    def part(state: str, *dates: ColumnElement[datetime.date]) -> Select[tuple[object, ...]]:
+    def part(state: str, *dates: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
         opens_on, effective_due_on, from_on, until_on = dates
         columns = (Cycle.rule_key, Cycle.unit_key, literal(state).label("state"), opens_on.label("opens_on"))
         return select(

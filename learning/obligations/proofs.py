@@ -11,10 +11,10 @@ from sqlalchemy import select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from learning.clock import LOCAL
 from learning.library.models import Edition, StoredCourse
 from learning.obligations import cycles
 from learning.obligations.models import Proof, ProofChain, ProofCorrection
+from learning.obligations.rules import local_day
 from learning.people.models import Person, Unit
 
 FIRST_HASH = "0" * 64
@@ -99,7 +99,7 @@ def write_proof(session: Session, completed: Completed, *, now: datetime.datetim
     Calling it again for the same enrolment answers the proof that is there. Raises UnknownPerson, UnknownEdition,
     ProofInTheFuture.
     """
-    today = now.astimezone(LOCAL).date()
+    today = local_day(now)
     chain = _locked_chain(session)
     if completed.enrolment_key is not None:
         known = session.scalar(select(Proof).where(Proof.enrolment_key == completed.enrolment_key))
@@ -137,7 +137,7 @@ def correct_proof(
     )
     session.add(correction)
     session.flush()
-    today = now.astimezone(LOCAL).date()
+    today = local_day(now)
     cycles.reopen_corrected(session, proof.key, today=today, now=now)
     if successor is not None:
         cycles.count_proof(session, successor, today=today)
@@ -196,7 +196,7 @@ def _locked_chain(session: Session) -> ProofChain:
 
 
 def _append(session: Session, chain: ProofChain, completed: Completed, *, now: datetime.datetime) -> Proof:
-    if completed.completed_on > now.astimezone(LOCAL).date():
+    if completed.completed_on > local_day(now):
         raise ProofInTheFuture(completed.completed_on.isoformat())
     proof = _snapshot(session, completed, now=now)
     proof.previous_hash = chain.hash

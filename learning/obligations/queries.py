@@ -271,9 +271,7 @@ def _counts(today: datetime.date) -> list[ColumnElement[int]]:
 # People ----------------------------------------------------------------------------------------------------------
 
 
-def people_list(
-    session: Session, filters: Filters, *, within: ColumnElement[bool], today: datetime.date
-) -> PeopleList:
+def people_list(session: Session, filters: Filters, *, within: ColumnElement[bool], today: datetime.date) -> PeopleList:
     """People who have duties that meet the filters, by name, one page; three queries.
 
     A line shows every duty of the person among the chosen rules, not only those of the chosen statuses.

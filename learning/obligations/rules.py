@@ -68,6 +68,9 @@ class Conflict(StrEnum):
     MIN_ACTIVE_LONGER_THAN_PERIOD = "min_active_longer_than_period"
     NEGATIVE = "negative"
     NO_SUCH_DAY = "no_such_day"
+    DUE_DATE_MISSING = "due_date_missing"
+    ENDS_BEFORE_IT_BEGINS = "ends_before_it_begins"
+    AUDIENCE_UNCLEAR = "audience_unclear"
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +122,7 @@ class NextCycle:
     due_on: datetime.date
 
 
-def status(
-    cycle: CycleDates, proof: Completion | None, suspensions: Iterable[Absence], today: datetime.date
-) -> Status:
+def status(cycle: CycleDates, proof: Completion | None, suspensions: Iterable[Absence], today: datetime.date) -> Status:
     """The status on a day. Closed goes before fulfilled, then exempt, suspended, and what the dates say."""
     if cycle.closed_on is not None and cycle.closed_on <= today:
         return Status.CLOSED
@@ -151,9 +152,7 @@ def status_by_dates(opens_on: datetime.date, effective_due: datetime.date, today
     return Status.DUE_SOON if today >= effective_due - SOON_DAYS * DAY else Status.OPEN
 
 
-def effective_due_on(
-    opens_on: datetime.date, due_on: datetime.date, suspensions: Iterable[Absence]
-) -> datetime.date:
+def effective_due_on(opens_on: datetime.date, due_on: datetime.date, suspensions: Iterable[Absence]) -> datetime.date:
     """The due date, put off by every day of suspension from the opening until it is reached.
 
     A suspension that begins after the due date as put off so far changes nothing any more.
@@ -174,6 +173,11 @@ def end_of_day(day: datetime.date) -> datetime.datetime:
     On days with a clock change the day has 23 or 25 hours, so this is not "24 hours after its beginning".
     """
     return datetime.datetime.combine(day + DAY, datetime.time(), LOCAL).astimezone(datetime.UTC)
+
+
+def local_day(moment: datetime.datetime) -> datetime.date:
+    """The day that a calendar in Berlin shows at that moment."""
+    return moment.astimezone(LOCAL).date()
 
 
 def add_months(day: datetime.date, months: int) -> datetime.date:

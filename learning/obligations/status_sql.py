@@ -6,7 +6,7 @@ It needs `Cycle` in the statement and reads suspensions by correlated subqueries
 import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Date, Integer, Select, and_, case, func, literal, or_, select
+from sqlalchemy import ColumnElement, Date, Integer, Select, SQLColumnExpression, and_, case, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
@@ -61,7 +61,7 @@ def day(value: datetime.date) -> ColumnElement[datetime.date]:
     return literal(value, Date())
 
 
-def days_later(start: ColumnElement[Any], days: ColumnElement[int] | int) -> ColumnElement[datetime.date]:
+def days_later(start: SQLColumnExpression[Any], days: ColumnElement[int] | int) -> ColumnElement[datetime.date]:
     """`start` and a number of days, which may be negative."""
     return DaysLater(start, literal(days, Integer()) if isinstance(days, int) else days)
 
@@ -118,7 +118,7 @@ def _is_ever_suspended() -> ColumnElement[bool]:
     return rows.exists()
 
 
-def suspended_until(today: datetime.date) -> ColumnElement[datetime.date | None]:
+def suspended_until(today: datetime.date) -> ColumnElement[datetime.date]:
     """Last day of the suspension that the person of a cycle is in; NULL outside of one."""
     absence = aliased(Suspension)
     return (
@@ -135,7 +135,7 @@ def suspended_until(today: datetime.date) -> ColumnElement[datetime.date | None]
 
 
 def status_by_dates(
-    opens_on: ColumnElement[Any], effective_due: ColumnElement[Any], today: datetime.date
+    opens_on: SQLColumnExpression[Any], effective_due: SQLColumnExpression[Any], today: datetime.date
 ) -> ColumnElement[str]:
     """`rules.status_by_dates` over two columns."""
     soon = today + datetime.timedelta(days=SOON_DAYS)

@@ -42,7 +42,9 @@ class Office:
         self.session.flush()
         return unit
 
-    def person(self, unit: Unit | None = None, *, joined_on: datetime.date | None = None, name: str = "Nuray") -> Person:
+    def person(
+        self, unit: Unit | None = None, *, joined_on: datetime.date | None = None, name: str = "Nuray"
+    ) -> Person:
         number = next(self.numbers)
         person = Person(
             hr_key=f"B-{number:05}",
@@ -60,7 +62,9 @@ class Office:
     def people(self, count: int, unit: Unit | None = None) -> list[Person]:
         return [self.person(unit) for _number in range(count)]
 
-    def rule(self, course_id: str = "datenschutz", *, units: tuple[tuple[Unit, bool], ...] = (), **facts) -> AssignmentRule:
+    def rule(
+        self, course_id: str = "datenschutz", *, units: tuple[tuple[Unit, bool], ...] = (), **facts
+    ) -> AssignmentRule:
         maker = self.session.scalar(select(Person.key).limit(1)) or self.person().key
         values = {"anchor": "rule_start", "days": 30, "starts_on": TODAY, "recurrence": "once"} | facts
         rule = AssignmentRule(
@@ -75,9 +79,7 @@ class Office:
         self.session.add(rule)
         self.session.flush()
         for unit, includes_sub_units in units:
-            self.session.add(
-                RuleUnit(rule_key=rule.key, unit_key=unit.key, includes_sub_units=includes_sub_units)
-            )
+            self.session.add(RuleUnit(rule_key=rule.key, unit_key=unit.key, includes_sub_units=includes_sub_units))
         self.session.flush()
         return rule
 
