@@ -2,17 +2,25 @@
 
 import uuid
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session as Work
 
 from learning import clock
 from learning.access import requires
-from learning.database import db, writes
+from learning.database import db, unit_of_work, writes
+from learning.language import gettext as _
+from learning.people.accounts import change_password, password_hash_of
 from learning.people.blueprint import people
-from learning.people.pages import account_page
+from learning.people.pages import account_page, change_password_fields, password_mistakes
+from learning.people.passwords import hash_password, is_password
 from learning.people.permissions import Action
 from learning.people.sessions import end_other_sessions, end_session, sessions_of
-from learning.people.web import current_viewer
+from learning.people.throttle import claim_try, doors, forgive
+from learning.people.web import current_viewer, product_settings
+from learning.web.forms import typed_text
+
+LONGEST_PASSWORD = 512
 
 
 @people.get("/konto")
@@ -20,9 +28,8 @@ from learning.people.web import current_viewer
 def account() -> str:
     """The account page."""
     viewer = current_viewer()
-    return render_template(
-        "people/account.html", page=account_page(viewer, sessions_of(db.session, viewer.key, now=clock.now()))
-    )
+    lines = sessions_of(db.session, viewer.key, now=clock.now())
+    return render_template("people/account.html", page=account_page(viewer, lines))
 
 
 @people.post("/konto/sitzungen/<uuid:session_id>/beenden")
@@ -42,3 +49,45 @@ def end_all_other_sessions() -> ResponseReturnValue:
     viewer = current_viewer()
     end_other_sessions(db.session, viewer.key, viewer.session_id, now=clock.now())
     return redirect(url_for("people.account", _anchor="sitzungen"), 303)
+
+
+@people.get("/konto/passwort")
+@requires(Action.ACCOUNT_USE)
+def new_password() -> str:
+    """The form to change one's password."""
+    return _password_page("", "", "")
+
+
+@people.post("/konto/passwort")
+@requires(Action.ACCOUNT_USE)
+def take_new_password() -> ResponseReturnValue:
+    """Change the password and end all other sessions; asking for the current one is throttled as signing in is."""
+    viewer, settings, now = current_viewer(), product_settings(), clock.now()
+    typed = {
+        name: typed_text(request.form, name, longest=LONGEST_PASSWORD)
+        for name in ("bisher", "kennwort", "wiederholung")
+    }
+    entrances = doors(settings.secrets[0], account=viewer.hr_key, address=request.remote_addr or "")
+    known_hash = password_hash_of(db.session, viewer.key)
+    if unit_of_work(db.session, lambda work: claim_try(work, entrances, now=now)) is not None:
+        return _password_page(_("Zu viele Versuche. Warten Sie eine Minute."), "", ""), 422
+    if known_hash is None or not is_password(typed["bisher"], known_hash):
+        return _password_page(_("Das ist nicht Ihr bisheriges Passwort."), "", ""), 422
+    names = (viewer.name, viewer.hr_key, settings.authority)
+    mistakes = password_mistakes(typed["kennwort"], typed["wiederholung"], names=names)
+    if any(mistakes):
+        return _password_page("", *mistakes), 422
+    fresh_hash = hash_password(typed["kennwort"])
+
+    def change(work: Work) -> None:
+        if change_password(work, viewer.key, fresh_hash, instead_of=known_hash, now=now):
+            end_other_sessions(work, viewer.key, viewer.session_id, now=now)
+            forgive(work, entrances)
+
+    unit_of_work(db.session, change)
+    return redirect(url_for("people.account"), 303)
+
+
+def _password_page(*mistakes: str) -> str:
+    fields = change_password_fields(current_viewer().hr_key, mistakes)
+    return render_template("people/new_password.html", fields=fields)

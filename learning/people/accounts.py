@@ -149,6 +149,23 @@ def set_password(work: Work, person_key: int, password_hash: str, *, now: dateti
     )
 
 
+def password_hash_of(work: Work, person_key: int) -> str | None:
+    """The stored hash of a person, None for who signs in otherwise."""
+    return work.execute(select(Credential.password_hash).where(Credential.person_key == person_key)).scalar()
+
+
+def change_password(
+    work: Work, person_key: int, password_hash: str, *, instead_of: str, now: datetime.datetime
+) -> bool:
+    """Replace exactly the hash that was compared; False if somebody changed the password meanwhile."""
+    changed = work.execute(
+        update(Credential)
+        .where(Credential.person_key == person_key, Credential.password_hash == instead_of)
+        .values(password_hash=password_hash, changed_at=now)
+    )
+    return getattr(changed, "rowcount", 0) == 1
+
+
 def keep_choices(work: Work, person_key: int, *, language: str | None, theme: str | None) -> None:
     """Remember language and theme of a person; None leaves it as it is, an empty theme follows the device."""
     values = {name: value for name, value in (("language", language), ("theme", theme)) if value is not None}

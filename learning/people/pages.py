@@ -6,6 +6,7 @@ from typing import assert_never
 
 from learning.language import gettext as _
 from learning.language import moment_text
+from learning.people.passwords import LONGEST, SHORTEST, Weakness, weaknesses
 from learning.people.roles import Role
 from learning.people.sessions import Method, OwnSession
 from learning.people.viewer import Viewer
@@ -15,19 +16,32 @@ from learning.web.links import NamedFact
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
-    """`next_address` is where it goes on. `single_sign_on` is the address of the official account's sign-in, if any."""
+    """`next_address` is where it goes on. `single_sign_on` is the address of the official account's sign-in, if any.
+
+    `held` carries what was typed into another form before the session was over (`is_over`).
+    """
 
     fields: tuple[TextField, ...]
     next_address: str
     mistake: str
     single_sign_on: str
+    held: str
+    is_over: bool
 
 
-def sign_in_page(*, next_address: str, account: str = "", mistake: str = "", single_sign_on: str = "") -> SignInPage:
+def sign_in_page(
+    *,
+    next_address: str,
+    account: str = "",
+    mistake: str = "",
+    single_sign_on: str = "",
+    held: str = "",
+    is_over: bool = False,
+) -> SignInPage:
     """The page to sign in; a mistake stands at the account, the password is never sent back."""
     name = TextField("name", _("Kontoname"), value=account, mistake=mistake, autocomplete="username", longest=254)
     password = TextField("kennwort", _("Passwort"), type="password", autocomplete="current-password", longest=512)
-    return SignInPage((name, password), next_address, mistake, single_sign_on)
+    return SignInPage((name, password), next_address, mistake, single_sign_on, held, is_over)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,3 +124,68 @@ def method_text(method: Method) -> str:
             return _("mit dem Dienstkonto")
         case _:
             assert_never(method)
+
+
+def change_password_fields(account: str, mistakes: tuple[str, ...]) -> tuple[TextField, ...]:
+    """The fields to change a password, with the mistakes of the current one, the new one and its repetition."""
+    current, *of_new = mistakes
+    name, new, repetition = new_password_fields(account, (of_new[0], of_new[1]))
+    before = TextField(
+        "bisher",
+        _("Bisheriges Passwort"),
+        type="password",
+        mistake=current,
+        autocomplete="current-password",
+        longest=512,
+    )
+    return (name, before, new, repetition)
+
+
+def new_password_fields(account: str, mistakes: tuple[str, str]) -> tuple[TextField, TextField, TextField]:
+    """Account name for password managers, the new password and its repetition."""
+    hint = _("Mindestens %(number)d Zeichen. Gut sind vier oder mehr Wörter, die nichts miteinander zu tun haben.")
+    return (
+        TextField("name", _("Kontoname"), value=account, autocomplete="username", is_fixed=True),
+        TextField(
+            "kennwort",
+            _("Neues Passwort"),
+            type="password",
+            hint=hint % {"number": SHORTEST},
+            mistake=mistakes[0],
+            autocomplete="new-password",
+            longest=512,
+        ),
+        TextField(
+            "wiederholung",
+            _("Neues Passwort wiederholen"),
+            type="password",
+            mistake=mistakes[1],
+            autocomplete="new-password",
+            longest=512,
+        ),
+    )
+
+
+def password_mistakes(password: str, repetition: str, *, names: tuple[str, ...]) -> tuple[str, str]:
+    """What is wrong with a new password and with its repetition; both empty: nothing."""
+    found = weaknesses(password, names=names)
+    mistake = weakness_text(found[0]) if found else ""
+    differs = "" if found or password == repetition else _("Die beiden Eingaben sind verschieden.")
+    return mistake, differs
+
+
+def weakness_text(weakness: Weakness) -> str:
+    """Why a password is refused and what to do."""
+    match weakness:
+        case Weakness.TOO_SHORT:
+            return _("Das Passwort braucht mindestens %(number)d Zeichen.", number=SHORTEST)
+        case Weakness.TOO_LONG:
+            return _("Das Passwort darf höchstens %(number)d Zeichen haben.", number=LONGEST)
+        case Weakness.COMMON:
+            return _("Dieses Passwort ist leicht zu erraten, weil viele es benutzen. Wählen Sie andere Wörter.")
+        case Weakness.OWN_NAME:
+            return _("Das Passwort besteht fast nur aus Ihrem Namen. Wählen Sie andere Wörter.")
+        case Weakness.MONOTONOUS:
+            return _("Das Passwort wiederholt wenige Zeichen oder zählt nur auf. Wählen Sie andere Wörter.")
+        case _:
+            assert_never(weakness)

@@ -3,8 +3,10 @@
 import datetime
 import math
 
-from flask import g, redirect, render_template, request, url_for
+from flask import Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import RequestRedirect
 
 from learning import clock
 from learning.access import public
@@ -13,11 +15,20 @@ from learning.language import gettext as _
 from learning.language import ngettext
 from learning.people import local_sign_in
 from learning.people.blueprint import people
+from learning.people.held_forms import held_form
 from learning.people.local_sign_in import Refused
 from learning.people.pages import SignInPage, sign_in_page
 from learning.people.sessions import Begun, end_session
 from learning.people.throttle import doors
-from learning.people.web import forget_session, product_settings, remember_session, viewer_or_none
+from learning.people.web import (
+    forget_session,
+    load_viewer,
+    product_settings,
+    remember_session,
+    single_sign_on,
+    viewer_or_none,
+)
+from learning.web.forgery import form_token
 from learning.web.forms import typed_line, typed_text
 from learning.web.preferences import safe_target
 
@@ -31,7 +42,7 @@ def sign_in() -> ResponseReturnValue:
     """The page to sign in; who already is goes on."""
     if viewer_or_none() is not None:
         return redirect(safe_target(request.args.get("weiter", "")))
-    return _page(sign_in_page(next_address=request.args.get("weiter", "")))
+    return _page(sign_in_page(next_address=request.args.get("weiter", ""), single_sign_on=single_sign_on()))
 
 
 @people.post("/anmelden")
@@ -43,11 +54,48 @@ def take_sign_in() -> ResponseReturnValue:
     outcome = try_to_sign_in(account, password)
     if isinstance(outcome, Refused):
         page = sign_in_page(
-            next_address=request.form.get("weiter", ""), account=account, mistake=refusal_text(outcome.wait)
+            next_address=request.form.get("weiter", ""),
+            account=account,
+            mistake=refusal_text(outcome.wait),
+            single_sign_on=single_sign_on(),
+            held=request.form.get("gehalten", ""),
         )
         return _page(page), 422
     remember_session(outcome)
-    return redirect(safe_target(request.form.get("weiter", "")), 303)
+    return go_on(request.form.get("weiter", ""), request.form.get("gehalten", ""))
+
+
+def go_on(next_address: str, held: str) -> ResponseReturnValue:
+    """Where a fresh sign-in leads: back to the page before, or first to what was typed before the session was over."""
+    target = safe_target(next_address)
+    load_viewer()
+    viewer = viewer_or_none()
+    form = held_form(product_settings().secrets[0], held, owner=str(viewer.id)) if viewer else None
+    if form is None or not takes_forms(form.address):
+        return redirect(target, 303)
+    g.here = target
+    return render_template("people/held_form.html", held=form, next_address=target)
+
+
+def takes_forms(address: str) -> bool:
+    """True if `address` is a page of ours that takes forms."""
+    adapter = current_app.create_url_adapter(request)
+    assert adapter is not None
+    try:
+        adapter.match(address, method="POST")
+    except (HTTPException, RequestRedirect):
+        return False
+    return True
+
+
+@people.get("/anmeldung/stand")
+@public
+def sign_in_state() -> Response:
+    """For scripts that wait for a new sign-in: who is signed in now, and the token that forms of this session carry."""
+    viewer = viewer_or_none()
+    response = jsonify(person=str(viewer.id) if viewer else None, form_token=form_token())
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def try_to_sign_in(account: str, password: str) -> Begun | Refused:

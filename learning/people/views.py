@@ -3,7 +3,7 @@
 from flask import Flask
 
 # The modules of views hang their views on the blueprint by being imported.
-from learning.people import account_views, sign_in_views  # noqa: F401
+from learning.people import account_views, link_views, sign_in_views  # noqa: F401
 from learning.people.blueprint import people
 
 

@@ -8,24 +8,23 @@ import datetime
 from enum import StrEnum
 from typing import Any
 
-from flask import Flask, current_app, g, redirect, request, session, url_for
-from flask.typing import ResponseReturnValue
+from flask import Flask, current_app, g, request, session, url_for
 from werkzeug.exceptions import Unauthorized
 
 from learning import clock
-from learning.access import not_found
 from learning.database import db, unit_of_work
 from learning.people.accounts import keep_choices
 from learning.people.permissions import allowed
 from learning.people.sessions import Begun, token_hash
 from learning.people.viewer import Viewer, viewer_of_session
 from learning.settings import ProductSettings
-from learning.web.origin import SAFE_METHODS
 from learning.web.preferences import Theme
 
 TOKEN = "token"  # noqa: S105  # the name of an entry in the cookie
 SEEN = "seen"
+OWNER = "owner"
 THEMES = {"light": Theme.LIGHT, "dark": Theme.DARK}
+SINGLE_SIGN_ON = "openid.begin"
 PROBES = frozenset({"health.alive", "health.ready"})
 
 
@@ -54,8 +53,10 @@ def load_viewer() -> None:
     viewer = viewer_of_session(db.session, token_hash(token), now=now, today=clock.today())
     if viewer is None:
         return
-    if session[SEEN] != minute:
+    if session.get(SEEN) != minute:
         session[SEEN] = minute
+    if session.get(OWNER) != str(viewer.id):
+        session[OWNER] = str(viewer.id)
     g.viewer = viewer
     wear_preferences(viewer)
 
@@ -66,6 +67,11 @@ def wear_preferences(viewer: Viewer) -> None:
         g.language = viewer.language
     if viewer.theme:
         g.theme = THEMES[viewer.theme]
+
+
+def last_owner() -> str:
+    """The public id of who was signed in with this browser's cookie, also when the session is over; "" if nobody."""
+    return str(session.get(OWNER, ""))
 
 
 def viewer_or_none() -> Viewer | None:
@@ -86,21 +92,6 @@ def current_viewer() -> Viewer:
 def viewer_is_allowed(action: StrEnum) -> bool:
     """Whether the person of this request may do `action` at all."""
     return allowed(viewer_or_none(), action)
-
-
-def ask_to_sign_in() -> ResponseReturnValue:
-    """Who is not signed in may do it now and comes back here; for who is, the page does not exist."""
-    if viewer_or_none() is not None:
-        return not_found()
-    if request.method in SAFE_METHODS and not wants_json():
-        return redirect(url_for("people.sign_in", weiter=request.full_path.rstrip("?")), 302)
-    raise Unauthorized
-
-
-def wants_json() -> bool:
-    """True for requests of scripts, which no page would help."""
-    best = request.accept_mimetypes.best_match(["text/html", "application/json"])
-    return request.is_json or best == "application/json"
 
 
 def remember_session(begun: Begun) -> None:
@@ -126,6 +117,11 @@ def remember_choices(language: str | None, theme: Theme | None) -> None:
     person_key = viewer.key
     kern_theme = theme.kern if theme else None
     unit_of_work(db.session, lambda work: keep_choices(work, person_key, language=language, theme=kern_theme))
+
+
+def single_sign_on() -> str:
+    """Where signing in with the official account begins, "" while no provider is configured."""
+    return url_for(SINGLE_SIGN_ON) if SINGLE_SIGN_ON in current_app.view_functions else ""
 
 
 def cookie_settings(settings: ProductSettings) -> dict[str, Any]:

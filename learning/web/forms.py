@@ -25,7 +25,10 @@ def is_control(sign: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class TextField:
-    """A line to type in, as templates/shared/forms.html draws it; what was typed comes back with the mistake."""
+    """A line to type in, as templates/shared/forms.html draws it; what was typed comes back with the mistake.
+
+    `is_fixed` shows a value that cannot be changed, such as the account name that password managers look for.
+    """
 
     name: str
     label: str
@@ -35,6 +38,7 @@ class TextField:
     mistake: str = ""
     autocomplete: str = "off"
     longest: int = 200
+    is_fixed: bool = False
 
     @property
     def described_by(self) -> str:

@@ -25,11 +25,13 @@ def upgrade() -> None:
         sa.Column("scope", sa.String(length=500), nullable=False),
         sa.Column("purpose", sa.String(length=64), nullable=False),
         sa.Column("count", sa.Integer(), nullable=False),
+        sa.Column("content_digest", sa.String(length=64), nullable=False),
         sa.Column("previous_hash", sa.String(length=64), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.ForeignKeyConstraint(["actor_key"], ["person.key"], name=op.f("fk_audit_entry_actor_key_person")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_audit_entry")),
         sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
+        sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_entry_previous_hash")),
     )
     op.create_table(
         "audit_subject",
