@@ -135,7 +135,9 @@ def verify(
     for row in session.execute(select(AuditSubject.entry_key, AuditSubject.person_key)):
         subjects.setdefault(row.entry_key, []).append(row.person_key)
     previous, broken, entries, is_known = BEGINNING, [], 0, known_head in (None, BEGINNING)
-    for (entry,) in session.execute(select(AuditEntry).order_by(AuditEntry.key), execution_options={"populate_existing": True}):
+    for (entry,) in session.execute(
+        select(AuditEntry).order_by(AuditEntry.key), execution_options={"populate_existing": True}
+    ):
         entries += 1
         fits = entry.previous_hash == previous and entry.hash == chain_hash(previous, entry.at, entry.content_digest)
         if entry.action == ERASED:

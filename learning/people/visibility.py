@@ -72,9 +72,7 @@ def catalogue() -> Catalogue:
     """The data catalogue."""
     read = tomllib.loads(files("learning").joinpath("data_catalogue.toml").read_text(encoding="utf-8"))
     data = tuple(
-        StoredData(
-            row["table"], tuple(row["columns"]), row["datum"], row["purpose"], row["basis"], row["retention"]
-        )
+        StoredData(row["table"], tuple(row["columns"]), row["datum"], row["purpose"], row["basis"], row["retention"])
         for row in read["data"]
     )
     return Catalogue(frozenset(read["content"]), data)

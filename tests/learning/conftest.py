@@ -172,3 +172,8 @@ def query_count(app: Flask) -> QueryCount:
     """Counts the application's queries: `with query_count: client.get(…)`, then `assert query_count == 3`."""
     with app.app_context():
         return QueryCount(db.engine)
+
+
+@pytest.fixture
+def _push_request_context() -> None:
+    """A well-known plug-in would keep one context open, so that requests of a test share who is signed in."""
