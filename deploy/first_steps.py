@@ -55,12 +55,25 @@ def main() -> int:
             feature=feature,
             revision=revision,
             down_revision=previous,
-            upgrade=rendered(render_python_code, ops.UpgradeOps(steps)),
-            downgrade=rendered(render_python_code, ops.DowngradeOps(drops)),
+            upgrade=rendered(render_python_code, ops.UpgradeOps(steps)) + crosswise(tables, names)[0],
+            downgrade=crosswise(tables, names)[1] + rendered(render_python_code, ops.DowngradeOps(drops)),
         )
         (VERSIONS / f"{revision}_{feature}.py").write_text(text, encoding="utf-8")
         previous = f'"{revision}"'
     return 0
+
+
+def crosswise(tables, names: set[str]) -> tuple[str, str]:  # type: ignore[no-untyped-def]
+    """Steps that add and drop references between tables that refer to each other; SQLite has them in its tables."""
+    add, drop = "", ""
+    for name in sorted(names):
+        for key in tables.METADATA.tables[name].foreign_key_constraints:
+            if key.use_alter:
+                label, target = f'op.f("fk_{name}_{key.column_keys[0]}_{key.referred_table}")', key.referred_table
+                add += f'        op.create_foreign_key({label}, "{name}", "{target}", {key.column_keys}, ["key"])\n'
+                drop += f'        op.drop_constraint({label}, "{name}")\n'
+    condition = '    if op.get_bind().dialect.name != "sqlite":\n'
+    return ("\n" + condition + add, (condition + drop).strip() + "\n    ") if add else ("", "")
 
 
 def ordered(steps: list) -> list[str]:  # type: ignore[type-arg]  # Alembic's operations have no common useful type

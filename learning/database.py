@@ -199,12 +199,13 @@ def upsert(
     Answers the number of rows written: a row that was there and is kept counts 0.
     """
     insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(model).values(values)
+    table = model.metadata.tables[model.__tablename__]
+    statement = insert(table).values(values)
     if change:
         statement = statement.on_conflict_do_update(
             index_elements=list(unique), set_={name: statement.excluded[name] for name in change}
         )
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(unique))
-    result = session.execute(statement)
-    return int(getattr(result, "rowcount", 0))
+    # The number of affected rows is not told the same way by both drivers; returned rows are.
+    return len(session.execute(statement.returning(*(table.c[name] for name in unique))).all())

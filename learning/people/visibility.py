@@ -63,7 +63,7 @@ def matrix() -> Mapping[str, Datum]:
 
 
 def _datum(code: str, row: Mapping[str, str]) -> Datum:
-    roles = {role: Sight(row[role.value]) for role in Role if role is not Role.EMPLOYEE}
+    roles: dict[Role, Sight] = {role: Sight(row[role.value]) for role in Role if role is not Role.EMPLOYEE}
     return Datum(code, row["name"], row.get("note", ""), Sight(row["self"]), roles)
 
 

@@ -170,10 +170,14 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("term", "place_key", name=op.f("pk_search_term")),
     )
     op.create_index("ix_search_term_place_key", "search_term", ["place_key"], unique=False)
+    if op.get_bind().dialect.name != "sqlite":
+        op.create_foreign_key(op.f("fk_course_edition_key_edition"), "course", "edition", ["edition_key"], ["key"])
 
 
 def downgrade() -> None:
     """Drop the tables."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint(op.f("fk_course_edition_key_edition"), "course")
     op.drop_table("search_term")
     op.drop_table("module_question")
     op.drop_table("job_aid")

@@ -1,0 +1,162 @@
+"""Units of work on both databases: committed as a whole, undone as a whole, done again where that may help."""
+
+import threading
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from flask import Flask
+from sqlalchemy import Engine, create_engine, func, inspect, select, text, update
+from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.orm import Session
+
+from learning import tables
+from learning.database import Unavailable, make_engine, upsert, work
+from learning.people.models import Person, Throttle, Unit
+from learning.schema import is_current, migrate
+from tests import factories
+
+
+def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
+    with engine.connect() as connection:
+        context = MigrationContext.configure(connection, opts={"compare_type": True})
+        assert compare_metadata(context, tables.METADATA) == [], "run python deploy/first_steps.py"
+        made = inspect(connection)
+        for name, table in tables.METADATA.tables.items():
+            keys = {(*key["constrained_columns"], key["referred_table"]) for key in made.get_foreign_keys(name)}
+            assert keys == {(key.parent.name, key.column.table.name) for key in table.foreign_keys}, name
+
+
+def test_migrating_again_changes_nothing(engine: Engine) -> None:
+    assert is_current(engine)
+    assert migrate(engine) is None
+
+
+def test_a_sqlite_database_is_copied_before_it_is_changed(tmp_path: object) -> None:
+    place = f"{tmp_path}/old.sqlite"
+    old = create_engine(f"sqlite:///{place}")
+    with old.begin() as connection:
+        connection.execute(text("CREATE TABLE kept (word TEXT)"))
+        connection.execute(text("INSERT INTO kept VALUES ('Akte')"))
+    old.dispose()
+    engine = make_engine(f"sqlite:///{place}")
+    copied = migrate(engine)
+    engine.dispose()
+    assert copied is not None
+    copy = create_engine(f"sqlite:///{copied}")
+    with copy.connect() as connection:
+        assert connection.execute(text("SELECT word FROM kept")).scalar() == "Akte"
+        assert "person" not in inspect(connection).get_table_names()
+    copy.dispose()
+
+
+def test_two_processes_that_start_at_once_migrate_once(postgres: str) -> None:
+    server = postgres.replace("postgresql://", "postgresql+psycopg://", 1)
+    admin = create_engine(server, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE twice"))
+    admin.dispose()
+    engines = [make_engine(str(admin.url.set(database="twice").render_as_string(hide_password=False))) for _ in "ab"]
+    failures: list[Exception] = []
+
+    def start(engine: Engine) -> None:
+        try:
+            migrate(engine)
+        except Exception as error:  # noqa: BLE001  # whatever goes wrong in the thread is the finding
+            failures.append(error)
+
+    threads = [threading.Thread(target=start, args=(engine,)) for engine in engines]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert all(is_current(engine) for engine in engines)
+    for engine in engines:
+        engine.dispose()
+
+
+def test_a_unit_of_work_that_raises_leaves_nothing_behind(app: Flask, session: Session, engine: Engine) -> None:
+    def half(one: Session) -> None:
+        factories.accounts.add_unit(one, "OE-halb", "Halb")
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        work(engine, half)
+    assert session.execute(select(func.count()).select_from(Unit)).scalar() == 0
+
+
+def test_what_fails_in_passing_is_done_again_as_a_whole(app: Flask, session: Session, engine: Engine) -> None:
+    tries: list[int] = []
+
+    def twice(one: Session) -> None:
+        factories.accounts.add_unit(one, "OE-neu", "Neu")
+        tries.append(1)
+        if len(tries) < 3:
+            raise OperationalError("", {}, Exception("database is locked"))
+
+    work(engine, twice)
+    assert len(tries) == 3
+    assert session.execute(select(func.count()).select_from(Unit)).scalar() == 1
+
+
+def test_after_three_tries_the_database_counts_as_unavailable(app: Flask, engine: Engine) -> None:
+    tries: list[int] = []
+
+    def never(one: Session) -> None:
+        tries.append(1)
+        raise OperationalError("", {}, Exception("database is locked"))
+
+    with pytest.raises(Unavailable):
+        work(engine, never)
+    assert len(tries) == 3
+
+
+def test_a_broken_rule_is_not_tried_again(app: Flask, engine: Engine) -> None:
+    tries: list[int] = []
+
+    def broken(one: Session) -> None:
+        tries.append(1)
+        one.execute(text("INSERT INTO unit (key) VALUES (1)"))
+
+    with pytest.raises(IntegrityError):
+        work(engine, broken)
+    assert len(tries) == 1
+
+
+def test_read_then_write_of_many_threads_loses_nothing(app: Flask, session: Session, engine: Engine) -> None:
+    person = factories.person(session, "Miriam Sander")
+
+    def count_up(one: Session) -> None:
+        version = one.execute(
+            select(Person.role_version).where(Person.key == person.key).with_for_update()
+        ).scalar_one()
+        one.execute(update(Person).where(Person.key == person.key).values(role_version=version + 1))
+
+    threads = [threading.Thread(target=lambda: [work(engine, count_up) for _ in range(10)]) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    session.rollback()
+    assert session.execute(select(Person.role_version)).scalar_one() == 40
+
+
+def test_upsert_keeps_or_changes_what_is_there(session: Session) -> None:
+    row = {"subject": "a", "tries": 1, "first_at": factories.NOW, "next_at": factories.NOW}
+    assert upsert(session, Throttle, row, unique=("subject",)) == 1
+    assert upsert(session, Throttle, {**row, "tries": 2}, unique=("subject",)) == 0
+    assert session.execute(select(Throttle.tries)).scalar_one() == 1
+    assert upsert(session, Throttle, {**row, "tries": 3}, unique=("subject",), change=("tries",)) == 1
+    assert session.execute(select(Throttle.tries)).scalar_one() == 3
+
+
+def test_sqlite_is_told_to_be_careful(engine: Engine) -> None:
+    if engine.dialect.name != "sqlite":
+        with engine.connect() as connection:
+            assert connection.execute(text("SHOW lock_timeout")).scalar() == "3s"
+            assert connection.execute(text("SHOW statement_timeout")).scalar() == "15s"
+        return
+    with engine.connect() as connection:
+        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
+        assert {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in wanted} == wanted
