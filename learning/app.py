@@ -17,6 +17,7 @@ from learning.database import Unavailable, open_database
 from learning.language import gettext as _
 from learning.language import speak_languages
 from learning.people.gate import ask_to_sign_in
+from learning.library.views import add_library
 from learning.people.permissions import Action
 from learning.people.views import add_people
 from learning.people.web import (
@@ -36,13 +37,13 @@ from learning.web.origin import refuse_foreign_forms
 from learning.web.pages import NavigationEntry, Site, draw_pages
 from learning.web.preferences import add_preferences
 
-FEATURES: tuple[Callable[[Flask], None], ...] = (add_people,)
+FEATURES: tuple[Callable[[Flask], None], ...] = (add_people, add_library)
 
 # The endpoint of each entry, who sees it, its words. An entry whose feature is not there is left out.
 NAVIGATION: tuple[tuple[str, StrEnum, Callable[[], str]], ...] = (
     ("study.start", Action.COURSE_STUDY, lambda: _("Start")),
     ("library.catalogue", Action.LIBRARY_READ, lambda: _("Katalog")),
-    ("study.job_aids", Action.LIBRARY_READ, lambda: _("Arbeitshilfen")),
+    ("library.job_aids", Action.LIBRARY_READ, lambda: _("Arbeitshilfen")),
     ("mydata.proofs", Action.OWN_DATA_SEE, lambda: _("Nachweise")),
     ("reporting.team", Action.TEAM_SEE, lambda: _("Mein Team")),
     ("reporting.overview", Action.DUTIES_SEE, lambda: _("Personal")),

@@ -10,11 +10,14 @@ import click
 
 COMMANDS = {
     "check": "learning.library.commands:check",
+    "contact": "learning.library.publish_commands:contact",
     "doctor": "learning.doctor:doctor",
     "fmt": "learning.library.commands:fmt",
+    "local": "learning.library.publish_commands:local",
     "migrate": "learning.people.commands:migrate_command",
     "people": "learning.people.commands:people",
     "preview": "learning.serving:preview",
+    "publish": "learning.library.publish_commands:publish",
     "serve": "learning.serving:serve",
 }
 

@@ -2,9 +2,18 @@
 
 import datetime
 import itertools
+from pathlib import Path
 
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
+from courses.bundle import open_bundle
+from learning.database import work
+from learning.library.drafts import draft_of
+from learning.library.media import store_media
+from learning.library.preparation import CourseOrder, prepare_at_once
+from learning.library.publishing import Change, Published, publish_course
+from learning.library.search_words import library_words, spread_words
 from learning.people import accounts
 from learning.people.accounts import NewGrant, NewPerson
 from learning.people.models import Person, RoleGrant, Unit
@@ -12,7 +21,9 @@ from learning.people.passwords import hash_password
 from learning.people.roles import Role
 
 NOW = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
+TODAY = datetime.date(2026, 11, 20)
 _numbers = itertools.count(1)
+SAMPLE = Path(__file__).resolve().parent / "samples" / "courses" / "bausteine"
 
 
 def unit(session: Session, name: str = "", *, parent: Unit | None = None) -> Unit:
@@ -63,3 +74,27 @@ def password(session: Session, person: Person, text: str) -> None:
     """Let a person sign in with this password."""
     accounts.set_password(session, person.key, hash_password(text), now=NOW)
     session.commit()
+
+
+def published_course(
+    session: Session,
+    folder: Path = SAMPLE,
+    *,
+    change: Change = Change.REVISION,
+    note: str = "",
+    by: Person | None = None,
+    now: datetime.datetime = NOW,
+) -> Published:
+    """The course in `folder` as its next edition; without child processes, so it takes a tenth of a second."""
+    engine = session.get_bind()
+    assert isinstance(engine, Engine)
+    bundle = open_bundle(folder).bundle
+    assert bundle is not None
+    prepared = prepare_at_once(CourseOrder(folder, TODAY, languages=("de", "en"), is_published=True))
+    draft = draft_of(prepared, known=library_words(session))
+    session.commit()
+    store_media(engine, bundle, prepared.media)
+    by_key = by.key if by else None
+    published = work(engine, lambda one: publish_course(one, draft, change=change, note=note, by=by_key, now=now))
+    spread_words(engine)
+    return published

@@ -13,19 +13,19 @@ from learning import clock
 from quizzes.problems import Problem, Severity
 
 _COLOURS = {Severity.ERROR: "red", Severity.WARNING: "yellow"}
-_PLACE = click.Path(exists=True, path_type=Path)
+PLACE = click.Path(exists=True, path_type=Path)
 _SUMMARY = {
     "de": ("{errors}, {warnings} in {courses}.", ("Fehler", "Fehler"), ("Hinweis", "Hinweise"), ("Kurs", "Kursen")),
     "en": ("{errors}, {warnings} in {courses}.", ("error", "errors"), ("notice", "notices"), ("course", "courses")),
 }
-_NO_COURSE = {
+NO_COURSE = {
     "de": "Hier ist kein Kurs. Nennen Sie einen Ordner mit course.md oder einen Ordner, der Kursordner enthält.",
     "en": "There is no course here. Name a folder with course.md, or a folder that holds course folders.",
 }
 
 
 @click.command()
-@click.argument("place", metavar="DIR", type=_PLACE)
+@click.argument("place", metavar="DIR", type=PLACE)
 @click.option("--json", "as_json", is_flag=True, help="Die Funde als JSON ausgeben.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="de", help="Sprache der Meldungen (de oder en).")
 def check(place: Path, as_json: bool, language: str) -> None:  # noqa: FBT001 - click hands options over like this.
@@ -35,19 +35,19 @@ def check(place: Path, as_json: bool, language: str) -> None:  # noqa: FBT001 - 
 
     findings = check_place(place, today=clock.today())
     if findings is None:
-        raise click.BadParameter(_NO_COURSE[language], param_hint="DIR")
+        raise click.BadParameter(NO_COURSE[language], param_hint="DIR")
     if as_json:
         click.echo(json.dumps(list(_records(place, findings.problems, language)), ensure_ascii=False, indent=2))
     else:
         for problem in findings.problems:
-            _print(_line(place, problem, language))
+            print_text(problem_line(place, problem, language))
         errors, warnings = findings.count(Severity.ERROR), findings.count(Severity.WARNING)
-        _print(_summary(errors=errors, warnings=warnings, courses=findings.courses, language=language))
+        print_text(_summary(errors=errors, warnings=warnings, courses=findings.courses, language=language))
     sys.exit(1 if findings.count(Severity.ERROR) else 0)
 
 
 @click.command()
-@click.argument("place", metavar="DIR", type=_PLACE)
+@click.argument("place", metavar="DIR", type=PLACE)
 @click.option("--check", "is_dry", is_flag=True, help="Nichts schreiben; Status 1, wenn sich etwas ändern würde.")
 def fmt(place: Path, is_dry: bool) -> None:  # noqa: FBT001 - click hands options over like this.
     """Ergänzt fehlende Kennungen und bringt Fragen in ihre feste Form; der übrige Text bleibt, wie er ist."""
@@ -56,29 +56,29 @@ def fmt(place: Path, is_dry: bool) -> None:  # noqa: FBT001 - click hands option
 
     results = format_place(place)
     if not results:
-        raise click.BadParameter(_NO_COURSE["de"], param_hint="DIR")
+        raise click.BadParameter(NO_COURSE["de"], param_hint="DIR")
     changed = 0
     for result in results:
         if result.is_refused:
-            _print(f"{result.folder.place}: Der Kurs ist zu groß oder zu verschachtelt und blieb, wie er ist.")
+            print_text(f"{result.folder.place}: Der Kurs ist zu groß oder zu verschachtelt und blieb, wie er ist.")
         for file in result.files:
             path = result.folder.place / file.path
             if not is_dry:
                 write_safely(path, file.data)
             changed += 1
-            _print(f"{path}: {'würde geändert' if is_dry else 'geändert'}")
+            print_text(f"{path}: {'würde geändert' if is_dry else 'geändert'}")
     if not changed:
-        _print("Alles in Ordnung, nichts zu ändern.")
+        print_text("Alles in Ordnung, nichts zu ändern.")
     is_failed = any(result.is_refused for result in results) or (is_dry and changed)
     sys.exit(1 if is_failed else 0)
 
 
-def _print(text: str) -> None:
+def print_text(text: str) -> None:
     """Colours reach a terminal only, and not one whose owner set NO_COLOR."""
     click.echo(text, color=False if os.environ.get("NO_COLOR") else None)
 
 
-def _line(place: Path, problem: Problem, language: str) -> str:
+def problem_line(place: Path, problem: Problem, language: str) -> str:
     """`file:line:column code message`, with the file as seen from where the command was called."""
     code = click.style(problem.code, fg=_COLOURS[problem.severity], bold=True)
     return f"{_path(place, problem)}:{problem.line}:{problem.column} {code} {word(problem, language).message}"

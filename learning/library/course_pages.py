@@ -1,7 +1,7 @@
 """The page of a course and of a job aid, computed."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from courses.course import Area, Course, CourseKind, Level, Module, ModuleType
@@ -27,6 +27,37 @@ class ModuleRow:
     path: str
     facts: tuple[str, ...] = ()
     is_current: bool = False
+    state: "ModuleState | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class ModuleState:
+    """How far a reader is with a module, in words with colour and icon. `kind`: ok, now, soon, late, idle."""
+
+    kind: str
+    text: str
+    icon: str
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """What a reader has done in a course: `states` by module id, where to go on, what is left."""
+
+    states: Mapping[str, ModuleState]
+    current: str
+    start: Link | None
+    note: str
+    minutes_note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """Who answers questions on the content of a course in this authority."""
+
+    name: str
+    unit: str
+    mail: str
+    phone: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,13 +87,19 @@ class CoursePage:
     modules: tuple[ModuleRow, ...]
     job_aids: tuple[JobAidRow, ...]
     facts: tuple[NamedFact, ...]
+    contact: Contact | None = None
+    editions: Link | None = None
+    notice: str = ""
 
 
-def course_page(edition: Edition, *, catalogue: str, description: tuple[TextPiece, ...]) -> CoursePage:
+def course_page(
+    edition: Edition, *, catalogue: str, description: tuple[TextPiece, ...], progress: Progress | None = None
+) -> CoursePage:
     """The page of an edition. `catalogue` is the address of the catalogue, `description` the course's own text."""
     course = edition.course
     address = CourseAddresses(course.slug)
-    rows = tuple(_module_rows(edition))
+    rows = tuple(_module_rows(edition, progress))
+    minutes = _("%(minutes)d Minuten", minutes=course_minutes(edition)) if rows else ""
     crumbs = [Link(catalogue, _("Katalog"))]
     if course.area:
         crumbs.append(Link(f"{catalogue}?thema={course.area.value}", area_text(course.area)))
@@ -73,11 +110,11 @@ def course_page(edition: Edition, *, catalogue: str, description: tuple[TextPiec
         language_note=language_note(course.language),
         crumbs=tuple(crumbs),
         lead=course.summary,
-        start=Link(rows[0].address, _("Mit Modul 1 beginnen")) if rows else None,
-        start_note="",
+        start=progress.start if progress else Link(rows[0].address, _("Mit Modul 1 beginnen")) if rows else None,
+        start_note=progress.note if progress else "",
         objectives=course.objectives,
         description=description,
-        minutes=_("%(minutes)d Minuten", minutes=course_minutes(edition)) if rows else "",
+        minutes=(progress.minutes_note if progress else "") or minutes,
         modules=rows,
         job_aids=tuple(
             JobAidRow(job_aid_title(aid), address.job_aid(module.slug, aid.anchor), tuple(_job_aid_facts(module)))
@@ -136,7 +173,7 @@ def job_aids(edition: Edition) -> Iterator[tuple[Module, JobAid]]:
             yield module, aid
 
 
-def _module_rows(edition: Edition) -> Iterator[ModuleRow]:
+def _module_rows(edition: Edition, progress: Progress | None) -> Iterator[ModuleRow]:
     address = CourseAddresses(edition.course.slug)
     for number, module in enumerate(edition.course.modules, start=1):
         minutes = edition.rendered.modules[module.slug].reading.minutes
@@ -147,6 +184,8 @@ def _module_rows(edition: Edition) -> Iterator[ModuleRow]:
             minutes=_("%(minutes)d Minuten", minutes=minutes),
             path=module.path,
             facts=tuple(_row_facts(edition, module)),
+            is_current=progress is not None and module.id == progress.current,
+            state=progress.states.get(module.id) if progress else None,
         )
 
 

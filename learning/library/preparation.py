@@ -94,7 +94,7 @@ def prepare_course(workshop: Workshop, order: CourseOrder) -> PreparedCourse:
     refusals: dict[str, Problem] = {}
     stalled: set[str] = set()
     while True:
-        outcome = workshop.run(_prepare, replace(order, refused=order.refused | frozenset(refusals)))
+        outcome = workshop.run(prepare_at_once, replace(order, refused=order.refused | frozenset(refusals)))
         match outcome:
             case Done(prepared):
                 return _with_problems(prepared, refusals)
@@ -152,7 +152,7 @@ class _WatchedBundle(Bundle):
         return self._bundle.location(path)
 
 
-def _prepare(order: CourseOrder) -> PreparedCourse:
+def prepare_at_once(order: CourseOrder) -> PreparedCourse:
     """The whole course at once; the job of a child process."""
     registers = read_registers(order.place.resolve().parent)
     opened = open_bundle(order.place)

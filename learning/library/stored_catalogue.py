@@ -1,4 +1,4 @@
-"""What the catalogue lists of published courses, job aids and notices; one narrow query each, however large they are."""
+"""What the catalogue lists of published courses, job aids and notices; one narrow query, however large they are."""
 
 import datetime
 from collections.abc import Iterator, Mapping
@@ -16,8 +16,6 @@ from learning.library.catalogue_pages import Entry
 from learning.library.catalogue_queries import EntryKind
 from learning.library.course_pages import kind_text, level_text
 from learning.library.models import Edition, EditionText, JobAidCard, StoredCourse
-from learning.library.pieces import TextPiece
-from learning.library.preparation import PreparedCourse
 from learning.library.stored_editions import spoken_language
 
 
@@ -32,20 +30,6 @@ class Notice:
     address: str
     valid_from: datetime.date | None
     valid_until: datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class StoredJobAid:
-    """A job aid with its text, as found in the newest edition of its course."""
-
-    title: str
-    language: str
-    module_title: str
-    module_address: str
-    course_title: str
-    reviewed: datetime.date | None
-    prepared: PreparedCourse
-    segments: tuple[TextPiece, ...]
 
 
 def catalogue_entries(session: Session, *, language: str, today: datetime.date) -> tuple[Entry, ...]:

@@ -65,7 +65,7 @@ class StoredFinder:
 
     session: Session
     search: Search
-    wanted: int
+    wanted: dict[str, int]
     found: dict[str, list[_Place]]
     _texts: dict[int, tuple[str, str]] = field(default_factory=dict)
 
@@ -78,7 +78,7 @@ class StoredFinder:
         for place in places:
             for term, weight in place.weights.items():
                 best[term] = max(weight, best.get(term, 0))
-        if not self.wanted or len(best) < self.wanted:
+        if not places or len(best) < self.wanted[places[0].language]:
             return None
         return TERM_VALUE * sum(best.values()) + min(len(places), TERM_VALUE - 1)
 
@@ -134,9 +134,9 @@ def find(session: Session, words: str, entries: Sequence[Entry]) -> StoredFinder
     """Find `words` in the texts behind `entries`; one query, none without words."""
     languages = sorted({entry.language for entry in entries})
     terms = {language: query_terms(words, language=language)[:MOST_TERMS] for language in languages} if words else {}
-    wanted = max(map(len, terms.values()), default=0)
-    if not wanted:
-        return StoredFinder(session, Search(words, frozenset()), 0, {})
+    wanted = {language: len(asked) for language, asked in terms.items()}
+    if not any(wanted.values()):
+        return StoredFinder(session, Search(words, frozenset()), wanted, {})
     by_course = {entry.slug: entry.language for entry in entries if entry.kind is not EntryKind.JOB_AID}
     places: dict[int, _Place] = {}
     known: set[str] = set()

@@ -1,6 +1,5 @@
 """The preview's pages for reading: catalogue, course, module, job aid, and the files of a course."""
 
-import mimetypes
 from pathlib import PurePosixPath
 
 from flask import Response, abort, redirect, render_template, request, send_file, url_for
@@ -14,6 +13,7 @@ from learning.library.addresses import CourseAddresses
 from learning.library.catalogue_pages import catalogue_page, entries_of
 from learning.library.catalogue_queries import read_query
 from learning.library.course_pages import course_page, job_aid_page, job_aids
+from learning.library.file_answers import guard_file, kind_of
 from learning.library.pieces import text_pieces
 from learning.preview.blueprint import course_for, edition_for, lesson_for, preview, shelf
 from learning.preview.findings import FileFindings, beside_runs, counts_of, findings_of_files
@@ -21,10 +21,7 @@ from learning.preview.pages import texts_of, unreadable_files
 from learning.study.attempt_pages import start_page
 from learning.study.lesson_pages import Lesson, lesson_page
 from learning.study.practice_pages import QuestionCard
-from learning.web.headers import FILE_SECURITY_POLICY
 
-SHOWN_IN_PAGES = ("image/", "audio/", "video/")
-CAPTIONS = ".vtt"
 COURSE_FILES = "media"
 
 
@@ -120,12 +117,9 @@ def media(slug: str, path: str) -> BaseResponse:
     bundle = shelf().bundle(slug)
     if bundle is None or path not in bundle or COURSE_FILES not in PurePosixPath(path).parts[:2]:
         abort(404)
-    kind = "text/vtt" if path.endswith(CAPTIONS) else mimetypes.guess_type(path)[0] or "application/octet-stream"
-    response = _file(bundle, path, kind=kind)
-    response.headers["Content-Security-Policy"] = FILE_SECURITY_POLICY
+    response = _file(bundle, path, kind=kind_of(path))
     response.headers["Cache-Control"] = "private, no-cache"
-    if not (kind.startswith(SHOWN_IN_PAGES) or path.endswith(CAPTIONS)):
-        response.headers.set("Content-Disposition", "attachment", filename=PurePosixPath(path).name)
+    guard_file(response, PurePosixPath(path).name)
     return response
 
 
