@@ -57,6 +57,9 @@ class RuleDoesNotFit(Exception):
         self.conflicts = conflicts
 
 
+ONCE = Recurrence(Basis.ONCE)
+
+
 @dataclass(frozen=True, slots=True)
 class Audience:
     """Everyone, or units with or without their sub-units: pairs of unit key and whether they are included."""
@@ -77,7 +80,7 @@ class RuleDraft:
     days: int = 30
     fixed_due_on: datetime.date | None = None
     ends_on: datetime.date | None = None
-    recurrence: Recurrence = Recurrence(Basis.ONCE)
+    recurrence: Recurrence = ONCE
     repeat_course_id: str | None = None
     counts_since: datetime.date | None = None
     legal_basis: str = ""
@@ -222,7 +225,7 @@ def _minutes_of(session: Session, draft: RuleDraft) -> int:
         .join(Edition, Edition.key == StoredCourse.edition_key)
         .where(StoredCourse.id.in_(wanted))
     )
-    minutes = {row.id: row.minutes for row in session.execute(statement)}
+    minutes: dict[str, int] = {row.id: row.minutes for row in session.execute(statement)}
     if wanted - set(minutes):
         raise UnknownCourse(", ".join(sorted(str(course) for course in wanted - set(minutes))))
     return minutes[draft.course_id]

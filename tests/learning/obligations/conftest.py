@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy import Engine, create_engine, event, text
 from sqlalchemy.orm import Session
 from sqlalchemy.pool import StaticPool
 
 from learning.database import Model
-from tests.learning.obligations.office import Office
+from tests.learning.obligations.office import Office, undone
 
 
 @pytest.fixture(scope="session")
@@ -40,22 +40,14 @@ def postgresql_engine(postgres: str) -> Iterator[Engine]:
     server.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
+@pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def engine(request: pytest.FixtureRequest) -> Engine:
     return request.getfixturevalue(f"{request.param}_engine")
 
 
 @pytest.fixture
-def connection(engine: Engine) -> Iterator[Connection]:
-    with engine.connect() as connection:
-        transaction = connection.begin()
-        yield connection
-        transaction.rollback()
-
-
-@pytest.fixture
-def session(connection: Connection) -> Iterator[Session]:
-    with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+def session(engine: Engine) -> Iterator[Session]:
+    with undone(engine) as session:
         yield session
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from sqlalchemy import event, select
+from sqlalchemy import Engine, event, select
 from sqlalchemy.orm import Session
 
 from learning.obligations import cycles, proofs
@@ -99,6 +99,16 @@ class Office:
         self.session.expire_all()
         found = select(Cycle).where(Cycle.person_key == person.key).order_by(Cycle.rule_key, Cycle.number)
         return list(self.session.scalars(found))
+
+
+@contextmanager
+def undone(engine: Engine) -> Iterator[Session]:
+    """A session whose writes are rolled back at the end."""
+    with engine.connect() as connection:
+        transaction = connection.begin()
+        with Session(connection, join_transaction_mode="create_savepoint", expire_on_commit=False) as session:
+            yield session
+        transaction.rollback()
 
 
 @contextmanager
