@@ -19,6 +19,8 @@ COMMANDS = {
     "preview": "learning.serving:preview",
     "publish": "learning.library.publish_commands:publish",
     "serve": "learning.serving:serve",
+    "sweep": "learning.obligations.commands:sweep_command",
+    "verify": "learning.obligations.commands:verify_command",
 }
 
 

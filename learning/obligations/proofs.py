@@ -85,12 +85,20 @@ class Completed:
     source: str | None = None
 
 
+class Fault(StrEnum):
+    """What can be wrong at a place of the chain."""
+
+    GAP = "gap"
+    CHANGED = "changed"
+    END = "end"
+
+
 @dataclass(frozen=True, slots=True)
 class Break:
     """Where the chain does not hold: the proof's key (0: its end) and what is wrong there."""
 
     proof_key: int
-    reason: str
+    fault: Fault
 
 
 def write_proof(session: Session, completed: Completed, *, now: datetime.datetime) -> Proof:
@@ -150,14 +158,14 @@ def verify_chain(session: Session) -> list[Break]:
     previous, count = FIRST_HASH, 0
     for proof in session.scalars(select(Proof).order_by(Proof.key).execution_options(yield_per=500)):
         if proof.previous_hash != previous:
-            found.append(Break(proof.key, "the proof before it is missing or another one"))
+            found.append(Break(proof.key, Fault.GAP))
         if hash_of(proof, proof.previous_hash) != proof.hash:
-            found.append(Break(proof.key, "its content is not what was written"))
+            found.append(Break(proof.key, Fault.CHANGED))
         previous, count = proof.hash, count + 1
     chain = session.get(ProofChain, CHAIN_KEY)
     end, proofs = (chain.hash, chain.proofs) if chain else (FIRST_HASH, 0)
     if end != previous or proofs != count:
-        found.append(Break(0, f"the chain ends after {count} proofs and ended after {proofs}"))
+        found.append(Break(0, Fault.END))
     return found
 
 

@@ -14,6 +14,13 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables."""
     op.create_table(
+        "proof_chain",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("proofs", sa.Integer(), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_proof_chain")),
+    )
+    op.create_table(
         "agreement",
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -24,6 +31,7 @@ def upgrade() -> None:
         sa.Column("proposed_at", database.UtcMoment(timezone=True), nullable=False),
         sa.Column("confirmed_by_hr_at", database.UtcMoment(timezone=True), nullable=True),
         sa.Column("confirmed_by_person_at", database.UtcMoment(timezone=True), nullable=True),
+        sa.Column("in_force_on", sa.Date(), nullable=True),
         sa.Column("ended_at", database.UtcMoment(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_agreement_person_key_person")),
         sa.ForeignKeyConstraint(["proposed_by"], ["person.key"], name=op.f("fk_agreement_proposed_by_person")),
@@ -47,12 +55,18 @@ def upgrade() -> None:
         sa.Column("recurrence", sa.String(length=64), nullable=False),
         sa.Column("period_months", sa.Integer(), nullable=True),
         sa.Column("window_days", sa.Integer(), nullable=True),
+        sa.Column("min_active_days", sa.Integer(), nullable=True),
+        sa.Column("season_month", sa.Integer(), nullable=True),
+        sa.Column("season_day", sa.Integer(), nullable=True),
+        sa.Column("realistic_days", sa.Integer(), nullable=False),
         sa.Column("counts_since", sa.Date(), nullable=True),
         sa.Column("legal_basis", sa.String(length=500), nullable=False),
         sa.Column("request_key", sa.String(length=36), nullable=False),
         sa.Column("made_by", sa.Integer(), nullable=False),
         sa.Column("made_at", database.UtcMoment(timezone=True), nullable=False),
         sa.CheckConstraint("anchor IN ('rule_start', 'joining', 'fixed')", name=op.f("ck_assignment_rule_anchor")),
+        sa.CheckConstraint("recurrence <> 'season' OR season_day IS NOT NULL", name=op.f("ck_assignment_rule_season")),
+        sa.CheckConstraint("recurrence = 'once' OR period_months > 0", name=op.f("ck_assignment_rule_period")),
         sa.CheckConstraint(
             "recurrence IN ('once', 'completion', 'due', 'season')", name=op.f("ck_assignment_rule_recurrence")
         ),
@@ -61,13 +75,14 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_assignment_rule_id")),
         sa.UniqueConstraint("request_key", name=op.f("uq_assignment_rule_request_key")),
     )
+    op.create_index(op.f("ix_assignment_rule_course_id"), "assignment_rule", ["course_id"], unique=False)
     op.create_table(
         "proof",
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("person_key", sa.Integer(), nullable=False),
         sa.Column("hr_key", sa.String(length=64), nullable=False),
-        sa.Column("person_name", sa.String(length=200), nullable=False),
+        sa.Column("person_name", sa.String(length=401), nullable=False),
         sa.Column("unit_name", sa.String(length=200), nullable=False),
         sa.Column("course_id", sa.String(length=64), nullable=False),
         sa.Column("course_title", sa.String(length=200), nullable=False),
@@ -103,36 +118,62 @@ def upgrade() -> None:
         sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("recorded_by", sa.Integer(), nullable=True),
         sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.Column("withdrawn_at", database.UtcMoment(timezone=True), nullable=True),
         sa.CheckConstraint("until_on >= from_on", name=op.f("ck_suspension_order")),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_suspension_person_key_person")),
         sa.ForeignKeyConstraint(["recorded_by"], ["person.key"], name=op.f("fk_suspension_recorded_by_person")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_suspension")),
     )
-    op.create_index(op.f("ix_suspension_person_key"), "suspension", ["person_key"], unique=False)
+    op.create_index(
+        "uq_suspension_from_on",
+        "suspension",
+        ["person_key", "from_on"],
+        unique=True,
+        sqlite_where=sa.text("withdrawn_at IS NULL"),
+        postgresql_where=sa.text("withdrawn_at IS NULL"),
+    )
     op.create_table(
         "cycle",
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("rule_key", sa.Integer(), nullable=False),
         sa.Column("person_key", sa.Integer(), nullable=False),
+        sa.Column("unit_key", sa.Integer(), nullable=False),
         sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("course_id", sa.String(length=64), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("original_due_on", sa.Date(), nullable=False),
+        sa.Column("counts_from", sa.Date(), nullable=False),
         sa.Column("proof_key", sa.Integer(), nullable=True),
         sa.Column("fulfilled_on", sa.Date(), nullable=True),
+        sa.Column("valid_until", sa.Date(), nullable=True),
+        sa.Column("next_opens_on", sa.Date(), nullable=True),
+        sa.Column("followed_on", sa.Date(), nullable=True),
         sa.Column("closed_on", sa.Date(), nullable=True),
         sa.Column("closing_reason", sa.String(length=40), nullable=True),
         sa.Column("exempt_from", sa.Date(), nullable=True),
         sa.Column("exempt_until", sa.Date(), nullable=True),
         sa.Column("exemption_reason", sa.String(length=40), nullable=True),
         sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint("(proof_key IS NULL) = (fulfilled_on IS NULL)", name=op.f("ck_cycle_fulfilled")),
+        sa.CheckConstraint("exempt_until IS NULL OR exempt_until >= exempt_from", name=op.f("ck_cycle_exemption")),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_cycle_person_key_person")),
         sa.ForeignKeyConstraint(["proof_key"], ["proof.key"], name=op.f("fk_cycle_proof_key_proof")),
         sa.ForeignKeyConstraint(["rule_key"], ["assignment_rule.key"], name=op.f("fk_cycle_rule_key_assignment_rule")),
+        sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_cycle_unit_key_unit")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_cycle")),
         sa.UniqueConstraint("rule_key", "person_key", "number", name=op.f("uq_cycle_rule_key_person_key_number")),
     )
-    op.create_index("ix_cycle_person_key", "cycle", ["person_key"], unique=False)
+    op.create_index("ix_cycle_next_opens_on", "cycle", ["next_opens_on"], unique=False)
+    op.create_index("ix_cycle_proof_key", "cycle", ["proof_key"], unique=False)
+    op.create_index(
+        "uq_cycle_current",
+        "cycle",
+        ["person_key", "rule_key"],
+        unique=True,
+        sqlite_where=sa.text("followed_on IS NULL AND closed_on IS NULL"),
+        postgresql_where=sa.text("followed_on IS NULL AND closed_on IS NULL"),
+    )
     op.create_table(
         "proof_correction",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -172,13 +213,22 @@ def upgrade() -> None:
         sa.Column("state", sa.String(length=64), nullable=False),
         sa.Column("opens_on", sa.Date(), nullable=False),
         sa.Column("effective_due_on", sa.Date(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=False),
+        sa.Column("until_on", sa.Date(), nullable=False),
         sa.Column("people", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
             ["rule_key"], ["assignment_rule.key"], name=op.f("fk_status_count_rule_key_assignment_rule")
         ),
         sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_status_count_unit_key_unit")),
         sa.PrimaryKeyConstraint(
-            "rule_key", "unit_key", "state", "opens_on", "effective_due_on", name=op.f("pk_status_count")
+            "rule_key",
+            "unit_key",
+            "state",
+            "opens_on",
+            "effective_due_on",
+            "from_on",
+            "until_on",
+            name=op.f("pk_status_count"),
         ),
     )
 
@@ -194,3 +244,4 @@ def downgrade() -> None:
     op.drop_table("proof")
     op.drop_table("assignment_rule")
     op.drop_table("agreement")
+    op.drop_table("proof_chain")

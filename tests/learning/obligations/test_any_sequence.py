@@ -2,6 +2,7 @@
 
 import datetime
 from collections import Counter
+from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
@@ -69,13 +70,11 @@ class Story:
                     actions.withdraw_suspension(self.session, suspension, now=now)
             case "exempt":
                 until = self.today + amount * DAY if flag else None
-                try:
+                rule_key, today = self.rules[amount % 2].key, self.today
+                with suppress(actions.NotInRule, actions.AlreadyFulfilled):
                     actions.exempt(
-                        self.session, person.key, rule_key=self.rules[amount % 2].key, reason="other",
-                        from_on=self.today, until_on=until,
-                    )  # fmt: skip
-                except (actions.NotInRule, actions.AlreadyFulfilled):
-                    pass
+                        self.session, person.key, rule_key=rule_key, reason="other", from_on=today, until_on=until
+                    )
             case "correct":
                 corrected = select(ProofCorrection.proof_key)
                 found = select(Proof).where(Proof.person_key == person.key, Proof.key.not_in(corrected)).limit(1)
@@ -105,9 +104,7 @@ class Story:
             absences.setdefault(each.person_key, []).append(Absence(each.from_on, each.until_on))
         found: Counter[Status] = Counter()
         for cycle in self.session.scalars(select(Cycle).where(status_sql.is_current())):
-            dates = CycleDates(
-                cycle.opens_on, cycle.due_on, cycle.closed_on, cycle.exempt_from, cycle.exempt_until
-            )
+            dates = CycleDates(cycle.opens_on, cycle.due_on, cycle.closed_on, cycle.exempt_from, cycle.exempt_until)
             completion = Completion(cycle.fulfilled_on) if cycle.fulfilled_on else None
             found[rules.status(dates, completion, absences.get(cycle.person_key, ()), today)] += 1
         return found

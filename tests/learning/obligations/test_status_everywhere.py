@@ -46,6 +46,8 @@ def test_python_sql_and_projection_agree(engine: Engine, people, today: datetime
                 expected[unit, rule, rules.status(dates, completion, absences, later)] += 1
         projection.rebuild(session)
         seen = queries.overview(session, within=Unit.key > 0, today=later)
-        found = {(*cell, status): number for cell, count in seen.cells.items() for status, number in count.by_status.items()}
+        found = {
+            (*cell, status): number for cell, count in seen.cells.items() for status, number in count.by_status.items()
+        }
         assert {key: number for key, number in found.items() if number} == expected
         assert projection.differences(session) == []

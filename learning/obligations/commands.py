@@ -1,0 +1,68 @@
+"""The commands `impuls sweep` and `impuls verify`: obligations kept in step, and proved to be."""
+
+import sys
+
+import click
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from learning import clock
+from learning.database import work
+from learning.obligations import cycles, projection, proofs
+from learning.people.commands import open_engine, settings_from_environment
+
+
+@click.command("sweep", short_help="Öffnet, erfüllt und beendet Zeiträume von Pflichten.")
+def sweep_command() -> None:
+    """Öffnet, erfüllt und beendet Zeiträume von Pflichten; gedacht für jede Nacht, zweimal schadet nie."""
+    now, today = clock.now(), clock.today()
+    engine = open_engine(settings_from_environment())
+    try:
+        swept = work(engine, lambda session: cycles.sweep(session, today=today, now=now))
+    finally:
+        engine.dispose()
+    click.echo(f"Zeiträume: {swept.opened} neu, {swept.fulfilled} erfüllt, {swept.closed} beendet.")
+
+
+@click.command("verify", short_help="Prüft Nachweise und Übersichten gegen das, was aufgezeichnet ist.")
+@click.option("--mend", "is_mending", is_flag=True, help="Übersichten neu zählen, wenn sie nicht stimmen.")
+def verify_command(is_mending: bool) -> None:  # noqa: FBT001 - click hands options over like this.
+    """Prüft die Kette der Nachweise und zählt die Übersichten nach; Status 1, wenn etwas nicht stimmt."""
+    engine = open_engine(settings_from_environment())
+    try:
+        with Session(_snapshot(engine)) as session:
+            findings = _findings(session)
+        for line in findings:
+            click.echo(line)
+        if findings and is_mending:
+            work(engine, projection.rebuild)
+            click.echo("Die Übersichten sind neu gezählt. Nachweise ändert dieser Befehl nie.")
+    finally:
+        engine.dispose()
+    if findings:
+        sys.exit(1)
+    click.echo("Die Kette der Nachweise ist vollständig, die Übersichten stimmen.")
+
+
+def _snapshot(engine: Engine) -> Engine:
+    """The engine with transactions that see one moment, so that nothing changes between two readings."""
+    if engine.dialect.name == "sqlite":
+        return engine  # Its reading transactions are like that already.
+    return engine.execution_options(isolation_level="REPEATABLE READ")
+
+
+def _findings(session: Session) -> list[str]:
+    """One line for everything that is wrong."""
+    broken = [f"Nachweis {each.proof_key}: {_WORDS[each.fault]}" for each in proofs.verify_chain(session)]
+    wrong = [
+        f"Übersicht, Pflichtregel {rule}, Einheit {unit}, {state}: {stored} gezählt, {facts} aufgezeichnet"
+        for rule, unit, state, *_dates, stored, facts in projection.differences(session)
+    ]
+    return broken + wrong
+
+
+_WORDS = {
+    proofs.Fault.GAP: "Der Nachweis davor fehlt oder ist ein anderer.",
+    proofs.Fault.CHANGED: "Der Inhalt ist nicht mehr, was geschrieben wurde.",
+    proofs.Fault.END: "Das Ende der Kette fehlt.",
+}
