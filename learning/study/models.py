@@ -3,10 +3,28 @@
 import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, Numeric, String, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, CheckConstraint, Dialect, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.types import TypeDecorator
 
 from learning.database import Code, Key, Model, Moment, PlainList, PublicId
+
+SHARES = 100_000
+
+
+class Amount(TypeDecorator[Decimal]):
+    """A number with five decimals, stored as a whole one: sums stay exact on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Five decimals, the rest rounded."""
+        return None if value is None else int((Decimal(value) * SHARES).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """The number as it was written."""
+        return None if value is None else Decimal(value) / SHARES
 
 
 class Enrolment(Model):
@@ -69,7 +87,11 @@ class PracticeAnswer(Model):
 
 
 class Attempt(Model):
-    """A test taken: it pins the module of an edition, the drawn questions, the seed and the rules it is judged by."""
+    """A test taken: it pins the module of an edition, its language, the drawn questions, the seed and the rules.
+
+    `drawn` and `kept` are positions in the module. A retry asks `drawn` alone; `kept` were right before and count as
+    they are, so that its result is that of the whole test.
+    """
 
     __tablename__ = "attempt"
     __table_args__ = (
@@ -85,19 +107,24 @@ class Attempt(Model):
     number: Mapped[int]
     state: Mapped[Code] = mapped_column(default="in_progress")
     seed: Mapped[str] = mapped_column(String(64))
+    language: Mapped[str] = mapped_column(String(35))
     drawn: Mapped[PlainList]
+    kept: Mapped[PlainList] = mapped_column(default=list)
     rules: Mapped[dict[str, object]] = mapped_column(JSON)
     is_retry: Mapped[bool] = mapped_column(default=False)
     started_at: Mapped[Moment]
     ends_at: Mapped[datetime.datetime | None]
     closed_at: Mapped[datetime.datetime | None]
-    earned: Mapped[Decimal | None] = mapped_column(Numeric(12, 5))
-    possible: Mapped[Decimal | None] = mapped_column(Numeric(12, 5))
+    earned: Mapped[Decimal | None] = mapped_column(Amount)
+    possible: Mapped[Decimal | None] = mapped_column(Amount)
     is_passed: Mapped[bool | None]
 
 
 class AnswerEvent(Model):
-    """One answer as it arrived, append-only. `request_key` makes sending it again harmless."""
+    """One answer as it arrived, append-only. `request_key` makes sending it again harmless.
+
+    `is_late`: it came after the end. Within the leeway it counts; later ones have version 0 and count for nothing.
+    """
 
     __tablename__ = "answer_event"
     __table_args__ = (UniqueConstraint("attempt_key", "request_key"),)
@@ -131,7 +158,7 @@ class ExtraTime(Model):
     __tablename__ = "extra_time"
 
     person_key: Mapped[int] = mapped_column(ForeignKey("person.key"), primary_key=True)
-    factor: Mapped[Decimal] = mapped_column(Numeric(4, 2))
+    factor: Mapped[Decimal] = mapped_column(Amount)
     set_by: Mapped[int] = mapped_column(ForeignKey("person.key"))
     set_at: Mapped[Moment]
 
@@ -145,8 +172,8 @@ class Tally(Model):
     part: Mapped[int] = mapped_column(primary_key=True)
     label: Mapped[str] = mapped_column(String(80), primary_key=True, default="")
     answers: Mapped[int] = mapped_column(default=0)
-    item_sum: Mapped[Decimal] = mapped_column(Numeric(16, 5), default=0)
-    item_squares: Mapped[Decimal] = mapped_column(Numeric(16, 5), default=0)
-    total_sum: Mapped[Decimal] = mapped_column(Numeric(16, 5), default=0)
-    total_squares: Mapped[Decimal] = mapped_column(Numeric(16, 5), default=0)
-    product_sum: Mapped[Decimal] = mapped_column(Numeric(16, 5), default=0)
+    item_sum: Mapped[Decimal] = mapped_column(Amount, default=0)
+    item_squares: Mapped[Decimal] = mapped_column(Amount, default=0)
+    total_sum: Mapped[Decimal] = mapped_column(Amount, default=0)
+    total_squares: Mapped[Decimal] = mapped_column(Amount, default=0)
+    product_sum: Mapped[Decimal] = mapped_column(Amount, default=0)

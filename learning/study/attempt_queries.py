@@ -1,0 +1,220 @@
+"""Stored attempts read back: the row with its owner, the questions as they are shown, the answers that count.
+
+Nothing here writes. An attempt is only found together with the person whom it belongs to; to others it does not exist.
+"""
+
+import datetime
+import json
+import uuid
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import DateTime, Row, Select, and_, cast, func, literal_column, select
+from sqlalchemy.orm import Session
+
+from learning.library.models import EditionModule, ModuleQuestion, QuestionRevision, QuestionTranslation, StoredCourse
+from learning.library.stored_editions import StoredModule, course_module, filled_in
+from learning.library.stored_texts import read_rules
+from learning.study import attempts
+from learning.study.lesson_pages import Lesson
+from learning.study.models import Attempt, CurrentAnswer, Enrolment
+from quizzes.attempts import TestResult, TestRules, result
+from quizzes.canonical import from_json as question_from_json
+from quizzes.feedback import Feedback
+from quizzes.grade import FULL, Grade, grade
+from quizzes.questions import Question, QuestionSet
+from quizzes.responses import Response
+from quizzes.responses import from_json as response_from_json
+
+LEEWAY = datetime.timedelta(seconds=30)
+IN_PROGRESS = "in_progress"
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptPlace:
+    """An attempt and where it belongs: its person, the course and module that its pages are addressed by."""
+
+    attempt: Attempt
+    person_key: int
+    course_slug: str
+    module_slug: str
+    edition_key: int
+
+    def is_over(self, now: datetime.datetime) -> bool:
+        """Whether its time, the leeway included, has run out although it is still in progress."""
+        ends_at = self.attempt.ends_at
+        return self.attempt.state == IN_PROGRESS and ends_at is not None and now > ends_at + LEEWAY
+
+
+@dataclass(frozen=True, slots=True)
+class TakenAttempt:
+    """An attempt as pages show it and as it is graded. `versions` belong to its questions, 0 where none is answered.
+
+    `kept` are questions of the attempt before that count as right.
+    """
+
+    place: AttemptPlace
+    module: StoredModule
+    lesson: Lesson
+    answers: attempts.Answers
+    versions: tuple[int, ...]
+    saved_at: datetime.datetime | None
+    kept: tuple[Question, ...]
+
+    @property
+    def row(self) -> Attempt:
+        """The stored attempt."""
+        return self.place.attempt
+
+    def feedback(self) -> tuple[Feedback | None, ...]:
+        """The feedback on each drawn question, None where it was left open."""
+        return self.answers.feedback(language=self.lesson.course.language)
+
+    def outcome(self, told: tuple[Feedback | None, ...]) -> TestResult:
+        """The result of the whole test: what was asked now, and what was right before."""
+        graded = [
+            (question, one.grade if one else grade(question, None))
+            for question, one in zip(self.answers.attempt.asked, told, strict=True)
+        ]
+        graded += [(question, Grade(FULL, question.points)) for question in self.kept]
+        return result(graded, rules=self.answers.attempt.rules)
+
+
+def database_now(session: Session) -> datetime.datetime:
+    """The moment by the clock of the database, the only one that decides about deadlines."""
+    if session.get_bind().dialect.name == "postgresql":
+        moment: datetime.datetime = session.execute(select(cast(func.now(), DateTime(timezone=True)))).scalar_one()
+        return moment.astimezone(datetime.UTC)
+    text: str = session.execute(select(func.strftime("%Y-%m-%dT%H:%M:%f", literal_column("'now'")))).scalar_one()
+    return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
+
+
+def _places() -> Select[*tuple[Any, ...]]:
+    return (
+        select(
+            Attempt,
+            Enrolment.person_key,
+            StoredCourse.slug.label("course_slug"),
+            EditionModule.slug.label("module_slug"),
+            EditionModule.edition_key,
+        )
+        .join(Enrolment, Enrolment.key == Attempt.enrolment_key)
+        .join(EditionModule, EditionModule.key == Attempt.module_key)
+        .join(StoredCourse, StoredCourse.key == Enrolment.course_key)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _place(row: Row[Any] | None) -> AttemptPlace | None:
+    return AttemptPlace(*row) if row else None
+
+
+def attempt_of(session: Session, person_key: int, attempt_id: uuid.UUID) -> AttemptPlace | None:
+    """The person's own attempt; one query."""
+    statement = _places().where(Attempt.id == attempt_id, Enrolment.person_key == person_key)
+    return _place(session.execute(statement).one_or_none())
+
+
+def locked_attempt(session: Session, person_key: int, attempt_id: uuid.UUID) -> AttemptPlace | None:
+    """The person's own attempt, ours until the transaction ends; one query."""
+    statement = _places().where(Attempt.id == attempt_id, Enrolment.person_key == person_key)
+    return _place(session.execute(statement.with_for_update(of=Attempt)).one_or_none())
+
+
+def newest_attempt(session: Session, enrolment_key: int, module_id: str) -> AttemptPlace | None:
+    """The last attempt at a test in an enrolment; one query."""
+    statement = (
+        _places()
+        .where(Attempt.enrolment_key == enrolment_key, Attempt.module_id == module_id)
+        .order_by(Attempt.number.desc())
+        .limit(1)
+    )
+    return _place(session.execute(statement).one_or_none())
+
+
+def attempts_over(session: Session, now: datetime.datetime, *, most: int) -> list[tuple[int, uuid.UUID]]:
+    """Person and id of attempts whose time has run out and that nobody has closed yet."""
+    statement = (
+        select(Enrolment.person_key, Attempt.id)
+        .join(Enrolment, Enrolment.key == Attempt.enrolment_key)
+        .where(Attempt.state == IN_PROGRESS, Attempt.ends_at < now - LEEWAY)
+        .order_by(Attempt.ends_at)
+        .limit(most)
+    )
+    return [(person_key, attempt_id) for person_key, attempt_id in session.execute(statement)]
+
+
+def open_enrolment(session: Session, person_key: int, slug: str) -> Enrolment | None:
+    """The enrolment in which a person takes a course now; the newest finished one where none is open."""
+    statement = (
+        select(Enrolment)
+        .join(StoredCourse, StoredCourse.key == Enrolment.course_key)
+        .where(Enrolment.person_key == person_key, StoredCourse.slug == slug)
+        .order_by(Enrolment.run.desc())
+        .limit(1)
+    )
+    return session.scalars(statement).one_or_none()
+
+
+def stored_rules(attempt: Attempt) -> TestRules:
+    """The rules that an attempt was begun under."""
+    rules = read_rules(attempt.rules)
+    assert rules is not None
+    return rules
+
+
+def taken(session: Session, place: AttemptPlace) -> TakenAttempt:
+    """The attempt with its questions and answers; three queries."""
+    row = place.attempt
+    found = course_module(
+        session, place.course_slug, place.module_slug, language=row.language, edition_key=place.edition_key
+    )
+    assert found is not None, "editions are never deleted"
+    module = filled_in(session, found)
+    lesson = Lesson(module.stored.prepared, module.stored.edition, module.module, seed=row.seed)
+    shown = lesson.questions
+    questions = QuestionSet(shown, module.module.document.questions.pools)
+    own = attempts.Attempt(questions, stored_rules(row), row.seed, row.number, tuple(row.drawn), row.is_retry)
+    current = {one.item: one for one in _current(session, row.key)}
+    items = range(len(own.positions))
+    responses = tuple(_response(current[item].value) if item in current else None for item in items)
+    return TakenAttempt(
+        place=place,
+        module=module,
+        lesson=lesson,
+        answers=attempts.Answers(own, responses),
+        versions=tuple(current[item].version if item in current else 0 for item in items),
+        saved_at=max((one.saved_at for one in current.values()), default=None),
+        kept=tuple(shown[at] for at in row.kept),
+    )
+
+
+def _current(session: Session, attempt_key: int) -> Iterator[Row[Any]]:
+    yield from session.execute(
+        select(CurrentAnswer.item, CurrentAnswer.value, CurrentAnswer.version, CurrentAnswer.saved_at).where(
+            CurrentAnswer.attempt_key == attempt_key
+        )
+    )
+
+
+def _response(value: object) -> Response | None:
+    return None if value is None else response_from_json(value)
+
+
+def question_at(session: Session, attempt: Attempt, position: int) -> Question:
+    """The question at a position of the attempt's module in the attempt's language; one query."""
+    translated = and_(
+        QuestionTranslation.module_key == ModuleQuestion.module_key,
+        QuestionTranslation.position == ModuleQuestion.position,
+        QuestionTranslation.language == attempt.language,
+    )
+    shown = func.coalesce(QuestionTranslation.revision_key, ModuleQuestion.revision_key)
+    data = session.execute(
+        select(QuestionRevision.data)
+        .select_from(ModuleQuestion)
+        .join(QuestionTranslation, translated, isouter=True)
+        .join(QuestionRevision, QuestionRevision.key == shown)
+        .where(ModuleQuestion.module_key == attempt.module_key, ModuleQuestion.position == position)
+    ).scalar_one()
+    return question_from_json(json.loads(data) if isinstance(data, str) else data)
