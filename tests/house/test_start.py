@@ -19,7 +19,7 @@ from tests.house.sources import ROOT
 
 pytestmark = pytest.mark.slow
 LONGEST_START = 5.0
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -76,6 +76,12 @@ def end(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
+def allowed_seconds() -> float:
+    """The limit on a machine of one's own; where more programs want to run than there are cores, each waits its share."""
+    load, cores = os.getloadavg()[0], os.cpu_count() or 1
+    return LONGEST_START * max(1.0, load / cores)
+
+
 def announced_address(process: subprocess.Popen[str]) -> str:
     """The address that the command prints; the whole output where it prints none."""
     assert process.stdout is not None
@@ -108,21 +114,21 @@ def test_the_second_start_serves_the_first_page_within_seconds(start: Callable[[
         assert not running.data.exists(), "the preview stores nothing"
         if measured[-1] < LONGEST_START:
             break
-    assert min(measured) < LONGEST_START, f"seconds until the first page: {measured}"
+    assert min(measured) < allowed_seconds(), f"seconds until the first page: {measured}"
 
 
 def test_it_ends_when_it_is_told_to(start: Callable[[], Started]) -> None:
     running = start()
     announced_address(running.process)
     os.kill(running.process.pid, signal.SIGTERM)
-    assert running.process.wait(timeout=10) in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
+    assert running.process.wait(timeout=PATIENCE) in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
 
 
 def test_an_interruption_from_the_keyboard_leaves_no_trace(start: Callable[[], Started]) -> None:
     running = start()
     announced_address(running.process)
     os.kill(running.process.pid, signal.SIGINT)
-    assert running.process.wait(timeout=10) in (0, 1, 130, -signal.SIGINT)
+    assert running.process.wait(timeout=PATIENCE) in (0, 1, 130, -signal.SIGINT)
     assert running.process.stdout is not None
     assert "Traceback" not in running.process.stdout.read()
 
