@@ -77,7 +77,7 @@ def end(process: subprocess.Popen[str]) -> None:
 
 
 def allowed_seconds() -> float:
-    """The limit on a machine of one's own; where more programs want to run than there are cores, each waits its share."""
+    """The limit on a machine of one's own; where more programs want to run than there are cores, each waits."""
     load, cores = os.getloadavg()[0], os.cpu_count() or 1
     return LONGEST_START * max(1.0, load / cores)
 
