@@ -85,7 +85,7 @@ def test_every_stop_of_the_keyboard_is_seen_and_large_enough(page: Page) -> None
             const element = document.activeElement; const box = element.getBoundingClientRect();
             const style = getComputedStyle(element); const row = element.closest(".row");
             return {tag: element.tagName, html: element.outerHTML.slice(0, 120), height: box.height, width: box.width,
-                    isSeen: box.bottom > 0 && box.top < innerHeight, top: box.top, bottom: box.bottom, isInline: style.display === "inline",
+                    isSeen: box.bottom > 0 && box.top < innerHeight, isInline: style.display === "inline",
                     outline: parseFloat(getComputedStyle(row ?? element).outlineWidth), style: style.outlineStyle,
                     shadow: style.boxShadow}; }"""
         )
