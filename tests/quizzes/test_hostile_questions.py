@@ -138,10 +138,10 @@ HUGE = {
 
 @pytest.mark.parametrize("body", HUGE.values(), ids=HUGE.keys())
 def test_deep_and_huge_questions_are_answered_within_seconds(body: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read = read_questions(f"## Frage: Was? {{#was}}\n\n{body}\n")
     check_questions(read.questions, in_test=True)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
 
 
 @pytest.mark.parametrize(
@@ -158,6 +158,6 @@ def test_deep_and_huge_questions_are_answered_within_seconds(body: str) -> None:
     ],
 )
 def test_documents_of_many_headings_are_answered_within_seconds(text: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     read_questions(text)
-    assert time.perf_counter() - begun < 10
+    assert time.process_time() - begun < 10
