@@ -74,6 +74,7 @@ GAPS = (TextGap((TextPattern("a"),)),)
     ("question", "line"),
     [
         (made(ShortText((Accepted(TextPattern("42")),))), '- = "42"'),
+        (made(ShortText((Accepted(TextPattern("5 ± x")),))), '- = "5 ± x"'),
         (made(ShortText((Accepted(TextPattern("42")), Accepted(TextPattern("zwei"))))), "- = 42"),
         (made(ShortText((Accepted(TextPattern("a")), Accepted(TextPattern("richtig"), NOTE)))), '- = "richtig"'),
         (made(ShortText((Accepted(TextPattern("a")), Accepted(TextPattern("richtig"))))), "- = richtig"),
