@@ -155,6 +155,21 @@ def test_keys_are_read_from_the_source_and_not_from_typeset_text() -> None:
     assert texts == ['"Anhörung" und so', "*a* *b* ä", "Zitat", "x"]
 
 
+def test_a_right_side_may_hold_blocks_of_its_own() -> None:
+    answer = read_one("- a ->\n\n  | x |\n  |---|\n- b -> c\n\n  noch c").answer
+    assert isinstance(answer, Matching)
+    assert [pair.right.source for pair in answer.pairs] == ["| x |\n|---|", "c\n\nnoch c"]
+
+
+def test_a_pair_may_run_over_several_lines() -> None:
+    answer = read_one("- links\n  noch links\n  -> rechts\n  noch rechts\n- b -> c").answer
+    assert isinstance(answer, Matching)
+    assert answer.pairs[0].left.source == "links noch links"
+    assert answer.pairs[0].right.source == "rechts\nnoch rechts"
+    softbreaks = [child.type for child in answer.pairs[0].left.tokens[1].children or ()]
+    assert softbreaks == ["text", "softbreak", "text"]
+
+
 def test_windows_line_ends_and_tabs_make_no_difference() -> None:
     text = "## Frage: Was? {#was}\n\n-\t( ) a\n\t> zu a\n-\t(x) b\n\n>\tErklärung\n"
     plain = "## Frage: Was? {#was}\n\n- ( ) a\n  > zu a\n- (x) b\n\n> Erklärung\n"
