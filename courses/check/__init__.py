@@ -18,7 +18,7 @@ from courses.check.rules import without_farther
 from courses.check.structure import check_course_structure, check_module_structure
 from courses.check.translation import check_translations
 from courses.course import Course, Document, Fact, Module, ModuleType
-from courses.library import Library, read_library
+from courses.reading.library import Library, read_library
 from quizzes.check import check_questions
 from quizzes.problems import Problem
 

@@ -24,7 +24,7 @@ from courses.check.references import (
     references,
     similar_path,
 )
-from courses.sections import SectionRole
+from courses.markdown.sections import SectionRole
 from quizzes.problems import Problem
 
 LONGEST_ALTERNATIVE = 200

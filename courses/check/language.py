@@ -10,8 +10,8 @@ from itertools import chain
 
 from courses.check.law import citations, without_citations
 from courses.check.manuscript import Extract, Manuscript, Origin, beginning
-from courses.sections import SectionRole
-from courses.sentences import PLACEHOLDER, Block, Place, Sentence
+from courses.markdown.sections import SectionRole
+from courses.markdown.sentences import PLACEHOLDER, Block, Place, Sentence
 from quizzes.problems import Problem
 
 LONGEST_SENTENCE = 30

@@ -14,9 +14,9 @@ from courses.bundle import Bundle, open_bundle
 from courses.check import check_course
 from courses.check.rules import without_farther
 from courses.course import Course, Document, Fact
-from courses.read import read_course
-from courses.registers import LocalLabel, read_registers
-from courses.render import RenderedCourse, render_description, render_module
+from courses.reading.read import read_course
+from courses.reading.registers import LocalLabel, read_registers
+from courses.rendering.render import RenderedCourse, render_description, render_module
 from courses.translate import translated
 from learning.library.addresses import CourseAddresses
 from learning.workshop import Broken, Done, TooMuch, Workshop, at_file

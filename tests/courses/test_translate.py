@@ -6,7 +6,7 @@ import pytest
 
 from courses.bundle import open_bundle
 from courses.check.translation import check_translations
-from courses.read import read_course
+from courses.reading.read import read_course
 from courses.translate import translated, translated_question
 from quizzes.questions import (
     ChoiceGap,

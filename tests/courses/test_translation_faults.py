@@ -6,8 +6,8 @@ import pytest
 
 from courses.bundle import open_bundle
 from courses.check.translation import check_translations
-from courses.fingerprint import revision
-from courses.read import read_course
+from courses.comparing.fingerprint import revision
+from courses.reading.read import read_course
 from courses.translate import translated
 from tests.courses.folders import write_course
 from tests.courses.translations import ENGLISH, faults, line_of, read

@@ -5,7 +5,7 @@ from pathlib import Path
 from courses.bundle import open_bundle
 from courses.check.translation import check_translations
 from courses.course import Course
-from courses.read import read_course
+from courses.reading.read import read_course
 from quizzes.questions import (
     Question,
 )
