@@ -5,7 +5,7 @@ from pathlib import Path
 from quizzes.parse import read_questions
 from tests.speed.measuring import Measure
 
-MODULE = Path(__file__).parents[1] / "quizzes" / "fixtures" / "model-module.md"
+MODULE = Path(__file__).parents[1] / "courses" / "model-module" / "04-terminvergabe.md"
 
 
 def test_a_module_with_seven_questions_is_read_between_two_keystrokes(measure: Measure) -> None:
