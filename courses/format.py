@@ -9,11 +9,11 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from courses.anchors import anchors_of, automatic_anchor
 from courses.bundle import Bundle
 from courses.course import Document, Module
-from courses.document import BYTE_ORDER_MARK, read_document
-from courses.read import COURSE_FILE, GLOSSARY_FILE, read_course
+from courses.markdown.anchors import anchors_of, automatic_anchor
+from courses.reading.document import BYTE_ORDER_MARK, read_document
+from courses.reading.read import COURSE_FILE, GLOSSARY_FILE, read_course
 from quizzes.problems import Severity
 from quizzes.questions import Question
 from quizzes.write import write_question

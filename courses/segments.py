@@ -87,7 +87,7 @@ Segment: TypeAlias = Html | QuestionSlot | LocalEntry | FactEntry | SectionEnd |
 class Heading:
     """One line of the table of contents (h2 and h3; questions are not in it).
 
-    `anchor` is the name authors know; the id in the page is `courses.anchors.section_id(anchor)`.
+    `anchor` is the name authors know; the id in the page is `courses.markdown.anchors.section_id(anchor)`.
     """
 
     anchor: str

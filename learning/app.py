@@ -16,8 +16,8 @@ from learning.access import close_by_default, requires
 from learning.database import Unavailable, open_database
 from learning.language import gettext as _
 from learning.language import speak_languages
-from learning.people.gate import ask_to_sign_in
 from learning.library.views import add_library
+from learning.people.gate import ask_to_sign_in
 from learning.people.permissions import Action
 from learning.people.views import add_people
 from learning.people.web import (

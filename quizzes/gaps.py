@@ -13,8 +13,6 @@ from quizzes.numbers import number_fault
 from quizzes.passages import Page, shortened
 from quizzes.questions import ChoiceGap, Gap, NumberRange, TextGap, TextPattern
 
-_OPEN_LABEL: Final = re.compile(r"(?<!\\)\[[^\[\]]*$")
-_CLOSED_LABEL: Final = re.compile(r"[^\[\]]*\]\(")
 _BAR: Final = re.compile(r"((?:\\.|[^\\|])*)(?:\||$)", re.DOTALL)
 
 
@@ -41,36 +39,44 @@ def find_gaps(page: Page, tokens: Sequence[Token]) -> Iterator[FoundGap]:
 def _in_inline(page: Page, inline: Token, *, first: int) -> Iterator[FoundGap]:
     children = inline.children or []
     found = [child for child in children if child.type in {"gap", "gap_fault"}]
-    for child in found:
-        line, column = _place(page, inline.content, at=child.meta["at"], first=first)
-        yield FoundGap(child, line, column, "link" if _stands_in_link(inline.content, child, found) else "")
+    blanked = _without_gaps(inline.content, found)
+    places = _places(page, inline.content, [child.meta["at"] for child in found], first=first)
+    for child, (line, column) in zip(found, places, strict=True):
+        yield FoundGap(child, line, column, "link" if _stands_in_link(blanked, child.meta["at"]) else "")
     for image in children:
         for inner in image.children or ():
             if inner.type in {"gap", "gap_fault"}:
                 yield FoundGap(inner, first, page.column(first, "[["), "image")
 
 
-def _stands_in_link(content: str, gap: Token, gaps: Sequence[Token]) -> bool:
-    """True for `[text [[gap]] text](address)`: the gap keeps it from being a link, but its author meant one."""
-    blank = list(content)
+def _without_gaps(content: str, gaps: Sequence[Token]) -> str:
+    """The content with blanks in the place of gaps."""
+    characters = list(content)
     for each in gaps:
         start, length = each.meta["at"], len(each.content)
-        blank[start : start + length] = " " * length
-    before, after = "".join(blank[: gap.meta["at"]]), "".join(blank[gap.meta["at"] :])
-    return _OPEN_LABEL.search(before) is not None and _CLOSED_LABEL.match(after) is not None
+        characters[start : start + length] = " " * length
+    return "".join(characters)
 
 
-def _place(page: Page, content: str, *, at: int, first: int) -> tuple[int, int]:
-    """Line and column of an offset in an inline's content; the column of the same text in the file's line."""
-    before = content[:at]
-    line = first + before.count("\n")
-    start = before.rpartition("\n")[2]
-    if line >= len(page.lines):
-        return line, 1
-    found = page.lines[line].find(start.lstrip(" \t") + "[[")
-    if found >= 0:
-        return line, found + len(start.lstrip(" \t")) + 1
-    return line, page.column(line, "[[")
+def _stands_in_link(blanked: str, at: int) -> bool:
+    """True for `[text [[gap]] text](address)`: the gap keeps it from being a link, but its author meant one."""
+    opening, closing = blanked.rfind("[", 0, at), blanked.find("]", at)
+    is_open = opening > blanked.rfind("]", 0, at) and blanked[opening - 1 : opening] != "\\"
+    is_closed = blanked.startswith("](", closing) and blanked.find("[", at, closing) < 0
+    return is_open and closing >= 0 and is_closed
+
+
+def _places(page: Page, content: str, offsets: Sequence[int], *, first: int) -> Iterator[tuple[int, int]]:
+    """Line and column of rising offsets in an inline's content, which begins in the line `first` of the file."""
+    start = 0
+    for number, text in enumerate(content.split("\n"), first):
+        here = [at - start for at in offsets if start <= at <= start + len(text)]
+        bare = text.strip(" \t")
+        base = page.lines[number].find(bare) if here and number < len(page.lines) else -1
+        indent = len(text) - len(text.lstrip(" \t"))
+        for at in here:
+            yield number, (base + 1 + at - indent if base >= 0 else page.column(number, "[["))
+        start += len(text) + 1
 
 
 def split_alternatives(text: str) -> list[str]:

@@ -16,7 +16,7 @@ from quizzes.words import BEFORE_WORDS, OTHERWISE_WORDS, RIGHT_WORDS, spoken
 _QUOTED: Final = re.compile(r'"((?:[^"\\]|\\.)*)"|„([^„“”"]*)[“”"]|“([^“”]*)”', re.DOTALL)
 _ENTITY: Final = re.compile(r"&(?=#?\w+;)")
 _OPENING_QUOTES: Final = {'"': '\\"', "„": "&bdquo;", "“": "&ldquo;"}
-_BARE_QUOTE: Final = re.compile(r'(?<!\\)"')
+_ESCAPE_OR_QUOTE: Final = re.compile(r'\\.|"')
 _GAP_OPENING: Final = re.compile(r"\[(?=\[)")
 _GAP_PREFIX: Final = re.compile(r"(\d{1,3})\s*:\s+(?=\S)|(\d{1,3})\s*:$")
 
@@ -86,7 +86,10 @@ def write_key(pattern: TextPattern | NumberRange, *, must_be_text: bool = False)
     if isinstance(pattern, NumberRange):
         return write_number(pattern)
     source = escaped_key(pattern.text)
-    return '"' + _BARE_QUOTE.sub(r'\\"', source) + '"' if pattern.is_quoted or must_be_text else source
+    if not pattern.is_quoted and not must_be_text:
+        return source
+    inside = _ESCAPE_OR_QUOTE.sub(lambda found: '\\"' if found[0] == '"' else found[0], source)
+    return f'"{inside}"'
 
 
 def write_gap_key(gap: int | None, key: str) -> str:

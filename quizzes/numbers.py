@@ -14,6 +14,9 @@ from quizzes.words import RANGE_WORDS
 # Languages whose decimal mark is a point; all others of the product write a comma.
 _POINT_LANGUAGES: Final = {"en", "he", "ja", "ko", "th", "zh"}
 
+# No line of numbers needs more characters; the limit keeps the patterns below quick.
+LONGEST_NUMBER: Final = 80
+
 _SPACE: Final = " \u00a0\u2007\u2009\u202f"
 _NUMBER: Final = rf"[-−+]?[ \u00a0\u202f]?\d[\d.,{_SPACE}'’]*"
 _UNIT: Final = r"(?:[%€‰]|[ \u00a0\u202f]\s*[^\s\d±]+)"
@@ -103,7 +106,7 @@ def read_number_line(text: str, *, language: str = "de") -> NumberRange | None:
     A negative tolerance or a range upside down is returned as it is (`low > high`), for the check to find.
     """
     text = text.strip()
-    if len(text) > 80:
+    if len(text) > LONGEST_NUMBER:
         return None
     return (
         _read_plain(text, language=language)
@@ -163,13 +166,14 @@ def number_fault(number: NumberRange) -> str:
 
 def looks_numeric(text: str) -> bool:
     """True for a line that its author surely meant as a number although it cannot be read as one."""
-    return _LOOKS_NUMERIC.fullmatch(text.strip()) is not None
+    text = text.strip()
+    return len(text) <= LONGEST_NUMBER and _LOOKS_NUMERIC.fullmatch(text) is not None
 
 
 def read_typed_number(text: str, *, language: str = "de") -> TypedNumber | None:
     """What a learner typed: `562,5`, `562.50`, `1.006,00 €`; None when it is no number with at most one unit."""
     text = text.strip()
-    found = _PLAIN.fullmatch(text) if len(text) <= 80 else None
+    found = _PLAIN.fullmatch(text) if len(text) <= LONGEST_NUMBER else None
     read = read_decimal(found[1], language=language) if found else None
     unit = _unit(found[2]) if found else None
     if read is None or unit is None:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from markdown_it.token import Token
 
 from quizzes.answers import read_choices, read_cloze, read_matching, read_ordering, read_typed
-from quizzes.attributes import QUESTION_KEYS, ReadAttributes, SplitHeading, read_attributes
+from quizzes.attributes import QUESTION_KEYS, ReadAttributes, SplitHeading, read_attributes, split_heading
 from quizzes.blocks import alert_passage, joined, quote_passage, source_of, split_blocks
 from quizzes.gaps import FoundGap, find_gaps, read_gap
 from quizzes.passages import Page, passage, shortened, trimmed
@@ -92,8 +92,9 @@ def _heading_passage(page: Page, section: Section) -> Passage:
 def heading_source(text: str) -> str:
     """A heading's text on one line, so escaped that braces or number signs at its end stay text."""
     text = " ".join(text.split("\n")).strip()
-    if text.endswith("}") and not text.endswith("\\}"):
-        text = text[:-1] + "\\}"
+    if split_heading(text).at >= 0:
+        start = text.rindex("{")
+        text = f"{text[:start]}\\{text[start:]}"
     if text.endswith("#") and text.rstrip("#")[-1:] in {"", " ", "\t"}:
         text = text[:-1] + "\\#"
     return text

@@ -45,6 +45,8 @@ def _report_in_list(page: Page, block: Block) -> None:
     items = list(split_blocks(block.content))
     signs = [_sign_of(item) for item in items]
     has_typed = any(sign is not None and FAMILY_OF[sign] is Family.TYPED for sign in signs)
+    # Pairs are bullets; an arrow in a numbered list is text.
+    may_pair = block.type == "bullet_list_open"
     has_pair = any(_has_arrow(item) for item in items)
     for item, sign in zip(items, signs, strict=True):
         inline = _first_inline(item)
@@ -53,7 +55,7 @@ def _report_in_list(page: Page, block: Block) -> None:
         is_near = is_near_sign(inline.content) or (has_typed and is_near_mistake(inline.content))
         is_broken_pair = is_near_pair(inline.content) and not _has_arrow(item) and (has_pair or None not in signs)
         is_broken_pair = is_broken_pair or (is_near_pair(inline.content) and _are_all_near_pairs(items))
-        if sign is None and (is_near or is_broken_pair):
+        if sign is None and (is_near or (may_pair and is_broken_pair)):
             _report(page, item.first, inline.content.partition("\n")[0])
         _report_lazy_lines(page, item.tokens)
 

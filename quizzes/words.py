@@ -111,12 +111,12 @@ POOL_HEADING: Final = _heading_pattern(POOL_WORDS)
 
 _NEARLY: Final = "|".join(re.escape(word) for word in QUESTION_WORDS + POOL_WORDS)
 NEARLY_A_QUESTION_HEADING: Final = re.compile(
-    rf"(?:[*_`]+\s*(?:{_NEARLY})(?:\s+\d+)?\s*[*_`]*\s*[:：]"
-    rf"|(?:{_NEARLY})(?:\s+\d+)?\s*(?:[-‐‑‒–—−;；.·|]\s|[*_`]+\s*[:：]|\s{{2,}}[:：]))",
+    rf"(?:[*_`]+\s*(?:{_NEARLY})(?:\s{{1,3}}\d{{1,4}})?\s*[*_`]*\s*[:：]"
+    rf"|(?:{_NEARLY})(?:\s{{1,3}}\d{{1,4}})?\s{{0,3}}(?:[-‐‑‒–—−;；.·|]\s|[*_`]+\s*[:：]|\s{{2,9}}[:：]))",
     re.IGNORECASE,
 )
 NEARLY_A_QUESTION_PARAGRAPH: Final = re.compile(
-    rf"(?:\#{{1,6}}\s*(?:{_NEARLY})(?:\s+\d+)?\s*[:：]"
-    rf"|(?:\*\*|__)\s*(?:{_NEARLY})(?:\s+\d+)?\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：]))",
+    rf"(?:\#{{1,6}}\s*(?:{_NEARLY})(?:\s{{1,3}}\d{{1,4}})?\s*[:：]"
+    rf"|(?:\*\*|__)\s*(?:{_NEARLY})(?:\s{{1,3}}\d{{1,4}})?\s*(?:[:：]\s*(?:\*\*|__)|(?:\*\*|__)\s*[:：]))",
     re.IGNORECASE,
 )

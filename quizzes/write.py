@@ -17,6 +17,7 @@ from quizzes.keys import (
     write_gap_key,
     write_key,
 )
+from quizzes.numbers import looks_numeric
 from quizzes.passages import has_arrow, has_ordered_list, last_list_marker, starts_paragraph
 from quizzes.questions import (
     Accepted,
@@ -165,7 +166,10 @@ def _short_text(bullet: str, answer: ShortText, stem: Passage) -> list[str]:
     every = [*patterns, *(each.pattern for each in answer.mistakes)]
     would_be_order = all(map(_is_order, every)) and has_ordered_list(stem.source) and not has_arrow(stem.source)
     must_be_text = would_be_order or all(reads_as_number(each.text) for each in patterns)
-    items = [_key(bullet, "=", each, must_be_text=must_be_text) for each in answer.accepted]
+    items = [
+        _key(bullet, "=", each, must_be_text=must_be_text or _would_be_unreadable(each.pattern))
+        for each in answer.accepted
+    ]
     return items + [_key(bullet, "!", each) for each in answer.mistakes]
 
 
@@ -175,6 +179,11 @@ def _key(
     """One line; in quotes also where its feedback would make it a remark."""
     is_remark = line.feedback is not None and _is_remark_word(line.pattern)
     return _line(bullet, sign, write_key(line.pattern, must_be_text=must_be_text or is_remark), line.feedback)
+
+
+def _would_be_unreadable(pattern: TextPattern) -> bool:
+    """True for `5 ± x`: without quotes it would be reported as a number that cannot be read."""
+    return looks_numeric(pattern.text) and not reads_as_number(pattern.text)
 
 
 def _is_remark_word(pattern: TextPattern) -> bool:

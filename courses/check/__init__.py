@@ -17,8 +17,8 @@ from courses.check.questions import check_questions as check_didactics_of_questi
 from courses.check.rules import without_farther
 from courses.check.structure import check_course_structure, check_module_structure
 from courses.check.translation import check_translations
-from courses.course import Course, Fact, Module, ModuleType
-from courses.library import Library, read_library
+from courses.course import Course, Document, Fact, Module, ModuleType
+from courses.reading.library import Library, read_library
 from quizzes.check import check_questions
 from quizzes.problems import Problem
 
@@ -69,8 +69,10 @@ def check_course(
     for module in course.modules:
         problems += _check_module(course, module, paths=paths, today=today, local_keys=local_keys, facts=facts or {})
     if all(module.document is not course.description for module in course.modules):
-        manuscript = Manuscript.of(course.description, language=course.language)
-        problems += [*check_accessibility(manuscript, paths=paths), *_language(manuscript, course)]
+        problems += _check_text(course, course.description, language=course.language, paths=paths)
+    for translation in course.translations.values():
+        for document in translation.documents.values():
+            problems += _check_text(course, document, language=translation.language, paths=paths)
     return without_farther(problems)
 
 
@@ -88,10 +90,17 @@ def _check_module(
     for problem in check_questions(questions, in_test=module.type is ModuleType.TEST):
         yield problem.moved(path=module.path)
     yield from check_module_structure(manuscript, course, module, today=today, local_keys=local_keys, facts=facts)
-    yield from check_accessibility(manuscript, paths=paths)
+    yield from check_accessibility(manuscript, paths=paths, source_language=course.language)
     yield from _language(manuscript, course)
     yield from check_didactics(manuscript, course, module)
     yield from check_didactics_of_questions(manuscript, course, module)
+
+
+def _check_text(course: Course, document: Document, *, language: str, paths: frozenset[str]) -> Iterator[Problem]:
+    """What holds for any text of a course, be it its description or a translation."""
+    manuscript = Manuscript.of(document, language=language)
+    yield from check_accessibility(manuscript, paths=paths, source_language=course.language)
+    yield from _language(manuscript, course)
 
 
 def _language(manuscript: Manuscript, course: Course) -> Iterator[Problem]:

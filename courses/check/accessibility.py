@@ -4,7 +4,7 @@ A warning or an error here is about the text of the author; the pages around it 
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from itertools import chain
 from pathlib import PurePosixPath
 
@@ -24,7 +24,7 @@ from courses.check.references import (
     references,
     similar_path,
 )
-from courses.sections import SectionRole
+from courses.markdown.sections import SectionRole
 from quizzes.problems import Problem
 
 LONGEST_ALTERNATIVE = 200
@@ -49,8 +49,8 @@ _FILE_NAME = re.compile(r"\S+\.(?:png|jpe?g|gif|svg|webp|bmp|tiff?)", re.IGNOREC
 _SCHEMES = ("https:", "mailto:", "tel:")
 
 
-def check_accessibility(manuscript: Manuscript, *, paths: frozenset[str]) -> Iterator[Problem]:
-    """All findings of one document; `paths` are the files of the course."""
+def check_accessibility(manuscript: Manuscript, *, paths: frozenset[str], source_language: str) -> Iterator[Problem]:
+    """All findings of one document; `paths` are the files of the course, `source_language` is the course's own."""
     hosts: set[str] = set()
     sources = _lines_of_sources(manuscript)
     for reference in references(manuscript):
@@ -59,6 +59,7 @@ def check_accessibility(manuscript: Manuscript, *, paths: frozenset[str]) -> Ite
                 yield from _image(manuscript, reference, paths=paths, hosts=hosts)
             case "link":
                 yield from _link(manuscript, reference, paths=paths, hosts=hosts, is_source=reference.line in sources)
+                yield from _captions(manuscript, reference, paths=paths, source_language=source_language)
             case _:
                 pass
     yield from _headings(manuscript)
@@ -99,7 +100,6 @@ def _link(
     if words in _EMPTY_WORDS:
         yield manuscript.problem("W118", reference.line, at=reference.text, text=reference.text)
     yield from _target(manuscript, reference, paths=paths, hosts=hosts, is_source=is_source)
-    yield from _captions(manuscript, reference, paths=paths)
 
 
 def _target(
@@ -121,19 +121,27 @@ def _target(
             yield manuscript.problem("E111", reference.line, at=at, target=target, suggestion=suggestion or "–")
 
 
-def _captions(manuscript: Manuscript, reference: Reference, *, paths: frozenset[str]) -> Iterator[Problem]:
+def _captions(
+    manuscript: Manuscript, reference: Reference, *, paths: frozenset[str], source_language: str
+) -> Iterator[Problem]:
     file = None
     if not is_outside(reference.target):
         file = found_file(reference.target, document=manuscript.document.path, paths=paths)
     if file is None:
         return
     place = PurePosixPath(file)
-    language = manuscript.language
-    captions, transcript = place.with_suffix(f".{language}.vtt"), place.with_suffix(f".{language}.md")
-    if place.suffix.lower() in FILM and str(captions) not in paths:
-        yield manuscript.problem("E112", reference.line, at=place.name, target=file, expected=str(captions))
-    if place.suffix.lower() in FILM | SOUND and str(transcript) not in paths:
-        yield manuscript.problem("W113", reference.line, at=place.name, target=file, expected=str(transcript))
+    # A translation may show the film with the captions of its source.
+    languages = dict.fromkeys((manuscript.language, source_language))
+    if place.suffix.lower() in FILM and not _has(paths, place, languages, ".vtt"):
+        expected = str(place.with_suffix(f".{manuscript.language}.vtt"))
+        yield manuscript.problem("E112", reference.line, at=place.name, target=file, expected=expected)
+    if place.suffix.lower() in FILM | SOUND and not _has(paths, place, languages, ".md"):
+        expected = str(place.with_suffix(f".{manuscript.language}.md"))
+        yield manuscript.problem("W113", reference.line, at=place.name, target=file, expected=expected)
+
+
+def _has(paths: frozenset[str], place: PurePosixPath, languages: Iterable[str], suffix: str) -> bool:
+    return any(str(place.with_suffix(f".{language}{suffix}")) in paths for language in languages)
 
 
 def _lines_of_sources(manuscript: Manuscript) -> frozenset[int]:

@@ -1,7 +1,7 @@
 """How a module is built (rules M2 to M6, M11, M14): its length, its parts and their order, its recall and its sources.
 
-The parts of a lesson are known by their headings and boxes (`courses.outline`). A test has none of them, and a notice
-(Kurzinfo) only a length; both get what applies to them and nothing else.
+The parts of a lesson are known by their headings and boxes (`courses.markdown.outline`). A test has none of them, and a
+notice (Kurzinfo) only a length; both get what applies to them and nothing else.
 """
 
 import re
@@ -12,9 +12,9 @@ from collections.abc import Iterator, Sequence
 from courses.check.law import Citation, citations
 from courses.check.manuscript import Extract, Manuscript, Origin, beginning
 from courses.course import Course, CourseKind, Module, ModuleType
-from courses.outline import Box, BoxRole, boxes
-from courses.sections import SectionRole
-from courses.sentences import Place, blocks
+from courses.markdown.outline import Box, BoxRole, boxes
+from courses.markdown.sections import SectionRole
+from courses.markdown.sentences import Place, blocks
 from quizzes.problems import Problem
 
 RECOMMENDED_WORDS = (700, 1000)

@@ -10,8 +10,8 @@ from itertools import chain
 
 from courses.check.law import citations, without_citations
 from courses.check.manuscript import Extract, Manuscript, Origin, beginning
-from courses.sections import SectionRole
-from courses.sentences import PLACEHOLDER, Block, Place, Sentence
+from courses.markdown.sections import SectionRole
+from courses.markdown.sentences import PLACEHOLDER, Block, Place, Sentence
 from quizzes.problems import Problem
 
 LONGEST_SENTENCE = 30
@@ -111,14 +111,19 @@ def _abbreviations(manuscript: Manuscript, prose: Sequence[Extract]) -> Iterator
 
 
 def abbreviations(text: str) -> list[str]:
-    """The different abbreviations of a sentence in their order. A citation ("§ 84 Abs. 1 SGG") counts as none."""
+    """The different abbreviations of a sentence in their order.
+
+    A citation ("§ 84 Abs. 1 SGG") counts as none, nor does what stands alone in brackets.
+    """
     if "." not in text[:-1] and _INITIALS.search(text) is None:
         return []
     plain = without_citations(text, filler=" ")
     found = [(match.start(), match[0]) for match in _DOTTED.finditer(plain)]
     for match in _INITIALS.finditer(plain):
         start, word = _word_around(plain, match.start(), match.end())
-        if _is_abbreviation(word):
+        # "Kommunales Jobcenter (KJC)" introduces the abbreviation, and "GDPR (DSGVO)" translates one.
+        is_aside = plain[:start].endswith("(") and plain.startswith(")", start + len(word))
+        if _is_abbreviation(word) and not is_aside:
             found.append((start, word))
     return list(dict.fromkeys(word for _, word in sorted(found)))
 

@@ -12,10 +12,10 @@ from typing import assert_never
 from markdown_it.token import Token
 
 from courses.course import Document
-from courses.outline import Section, sections
-from courses.sections import SectionRole
-from courses.sentences import Block, Place, Sentence, blocks
-from courses.sentences import sentences as sentences_of
+from courses.markdown.outline import Section, sections
+from courses.markdown.sections import SectionRole
+from courses.markdown.sentences import Block, Place, Sentence, blocks
+from courses.markdown.sentences import sentences as sentences_of
 from quizzes.problems import ParameterValue, Problem
 from quizzes.questions import (
     Cloze,

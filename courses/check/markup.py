@@ -12,8 +12,8 @@ from markdown_it.token import Token
 from mdit_py_plugins.deflist import deflist_plugin
 from mdit_py_plugins.footnote import footnote_plugin
 
-from courses.author_notes import author_notes_plugin
 from courses.check.manuscript import Manuscript
+from courses.markdown.author_notes import author_notes_plugin
 from quizzes.notation import base_markdown
 from quizzes.problems import Problem
 

@@ -11,7 +11,7 @@ from typing import assert_never
 
 from courses.check.manuscript import Manuscript, beginning
 from courses.course import Course, CourseKind, Module, ModuleType
-from courses.sentences import Block, blocks, count_words, sentences
+from courses.markdown.sentences import Block, blocks, count_words, sentences
 from quizzes.problems import Problem
 from quizzes.questions import (
     Accepted,

@@ -1,6 +1,7 @@
 """What a text points at: pictures, links, registered entries, each with its line; and whether there is such a file.
 
-Addresses are resolved as rendering does it (`courses.links`): in the document's own folder first, then in the course.
+Addresses are resolved as rendering does it (`courses.rendering.links`): in the document's own folder first, then in
+the course.
 """
 
 from collections.abc import Collection, Iterator

@@ -1,17 +1,17 @@
 """Whether a course holds together: ids across files, anchors, tests and pools, entries from registers, dates of review.
 
-What a single file or question gets wrong by itself is found where it is read (`courses.read`, `quizzes`).
+What a single file or question gets wrong by itself is found where it is read (`courses.reading.read`, `quizzes`).
 """
 
 import datetime
 from collections.abc import Collection, Iterator, Mapping
 from itertools import chain
 
-from courses.anchors import anchors_of
 from courses.check.manuscript import Manuscript
 from courses.check.references import references
+from courses.comparing.question_differences import question_differences
 from courses.course import Course, CourseKind, Document, Fact, Module, ModuleType
-from courses.question_differences import question_differences
+from courses.markdown.anchors import anchors_of
 from quizzes.problems import ParameterValue, Problem
 from quizzes.questions import QuestionSet
 

@@ -2,8 +2,8 @@
 
 from collections.abc import Iterator
 
+from courses.comparing.fingerprint import revision
 from courses.course import Course, Document, Translation
-from courses.fingerprint import revision
 from courses.translation_fit import translation_faults
 from quizzes.problems import Problem
 

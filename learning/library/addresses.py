@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 @dataclass(frozen=True, slots=True)
 class CourseAddresses:
-    """The addresses of the course `slug`, as `courses.render` asks for them."""
+    """The addresses of the course `slug`, as `courses.rendering.render` asks for them."""
 
     slug: str
 

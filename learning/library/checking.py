@@ -13,9 +13,9 @@ from pathlib import Path
 
 from courses.bundle import open_bundle
 from courses.format import FormattedFile, format_course
-from courses.library import course_places, is_course
-from courses.read import COURSE_FILE
-from courses.registers import read_registers
+from courses.reading.library import course_places, is_course
+from courses.reading.read import COURSE_FILE
+from courses.reading.registers import read_registers
 from learning.library.preparation import CourseOrder, PreparedCourse, prepare_course
 from learning.workshop import Done, Limits, Workshop
 from quizzes.problems import Problem, Severity

@@ -15,11 +15,11 @@ from pathlib import Path
 from courses.bundle import Bundle, open_bundle
 from courses.check import check_course
 from courses.check.rules import without_farther
+from courses.comparing.fingerprint import documents_of, media_digests
 from courses.course import Course, Document, Fact
-from courses.fingerprint import documents_of, media_digests
-from courses.read import read_course
-from courses.registers import LocalLabel, Skill, read_registers
-from courses.render import RenderedCourse, render_description, render_module
+from courses.reading.read import read_course
+from courses.reading.registers import LocalLabel, Skill, read_registers
+from courses.rendering.render import RenderedCourse, render_description, render_module
 from courses.translate import translated
 from learning.library.addresses import CourseAddresses, PublishedAddresses
 from learning.workshop import Broken, Done, TooMuch, Workshop, at_file

@@ -15,7 +15,7 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
 from courses.bundle import open_bundle
-from courses.registers import REGISTER_FILES
+from courses.reading.registers import REGISTER_FILES
 from learning.database import work
 from learning.language import LANGUAGES
 from learning.library.checking import LIMITS, PROCESSES, CourseFolder, folders_at, same_ids

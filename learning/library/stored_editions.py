@@ -13,8 +13,8 @@ from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, func,
 from sqlalchemy.orm import Session
 
 from courses.course import Area, Course, CourseKind, Document, Fact, Level, Module, ModuleType
-from courses.registers import LocalLabel
-from courses.render import RenderedCourse
+from courses.reading.registers import LocalLabel
+from courses.rendering.render import RenderedCourse
 from courses.segments import RenderedModule, RenderedText
 from learning.language import SOURCE_LANGUAGE
 from learning.library.models import (

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from sqlalchemy import ColumnElement, Select, Text, cast, func, literal, null, select, union_all
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
-from courses.anchors import section_id
+from courses.markdown.anchors import section_id
 from courses.search_terms import SHORTEST_PREFIX, query_terms
 from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses

@@ -10,8 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from courses.bundle import Bundle, open_bundle
-from courses.library import course_places, is_course
-from courses.registers import REGISTER_FILES, Registers, read_registers
+from courses.reading.library import course_places, is_course
+from courses.reading.registers import REGISTER_FILES, Registers, read_registers
 from learning.language import LANGUAGES
 from learning.library.preparation import CourseOrder, PreparedCourse, prepare_course
 from learning.workshop import Done, Workshop

@@ -212,9 +212,7 @@ def save_answer(
     event = answer | {"request_key": sent.key, "value_digest": digest, "is_late": is_late}
     upsert(session, AnswerEvent, event, unique=("attempt_key", "request_key"))
     if counts:
-        upsert(
-            session, CurrentAnswer, answer, unique=("attempt_key", "item"), change=("value", "version", "saved_at")
-        )
+        upsert(session, CurrentAnswer, answer, unique=("attempt_key", "item"), change=("value", "version", "saved_at"))
     return Saved(sent.key, version, now, attempt.ends_at, counts=counts)
 
 
@@ -284,6 +282,4 @@ def finish(session: Session, place: AttemptPlace, *, state: State, now: datetime
 def close_all_over(engine: Engine, *, now: datetime.datetime) -> int:
     """The sweep: close what ran out while no browser was open, each attempt by itself; the number closed."""
     due = work(engine, lambda session: attempts_over(session, now, most=MOST_CLOSED))
-    return sum(
-        work(engine, lambda session, one=one: close_if_over(session, *one, now=now)) for one in due
-    )
+    return sum(work(engine, lambda session, one=one: close_if_over(session, *one, now=now)) for one in due)

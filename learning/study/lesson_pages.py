@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias, assert_never
 
-from courses.anchors import section_id
 from courses.course import Course, Module
-from courses.entries import filled
+from courses.markdown.anchors import section_id
+from courses.rendering.entries import filled
 from courses.segments import FactEntry, Html, LocalEntry, QuestionSlot, RenderedModule, Resolution, SectionEnd, Segment
 from learning.language import gettext as _
 from learning.language import language_note, month_text

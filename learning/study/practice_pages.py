@@ -2,9 +2,9 @@
 
 from dataclasses import dataclass
 
-from courses.anchors import section_id
 from courses.course import Course
-from courses.render import RenderedCourse
+from courses.markdown.anchors import section_id
+from courses.rendering.render import RenderedCourse
 from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.study.feedback_pages import FeedbackPage, Look, feedback_page, unanswered_page

@@ -11,7 +11,7 @@ ALTERNATIVE_TEXT = re.compile(r"""<img\b[^>]*\balt="([^"]*)"[^>]*>""")
 
 
 def finished_html(html: str) -> Markup:
-    """HTML that `courses.render` has sanitised, to be printed as it is. Never give it anything else."""
+    """HTML that `courses.rendering.render` has sanitised, to be printed as it is. Never give it anything else."""
     return Markup(html)
 
 

@@ -41,7 +41,10 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
 @pytest.fixture
 def page(browser: Browser, site: Site) -> Iterator[Page]:
     """A page at desk width in German, with scripts."""
-    context = browser.new_context(base_url=site.address, locale="de-DE", viewport={"width": 1280, "height": 900})
+    # Without motion: KERN scrolls smoothly, and a test would have to wait for it.
+    context = browser.new_context(
+        base_url=site.address, locale="de-DE", viewport={"width": 1280, "height": 900}, reduced_motion="reduce"
+    )
     yield context.new_page()
     context.close()
 

@@ -9,7 +9,7 @@ from courses.bundle import Bundle
 from courses.check import check_course
 from courses.check.rules import without_farther
 from courses.course import Course, Fact
-from courses.read import read_course
+from courses.reading.read import read_course
 from courses.wording import LANGUAGES, parameters_of
 from quizzes.problems import Problem
 

@@ -9,8 +9,8 @@ import html5lib
 from markdown_it.token import Token
 
 from courses.course import Course, Document, Module, ModuleType, Term
-from courses.markdown import course_markdown
-from courses.render import render_module
+from courses.markdown.parser import course_markdown
+from courses.rendering.render import render_module
 from courses.segments import Html, RenderedModule, Segment
 from quizzes.questions import Passage, QuestionSet
 

@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses import pages
 from courses.course import Term
-from courses.sanitize import sanitized
+from courses.rendering import pages
+from courses.rendering.sanitize import sanitized
 from courses.segments import Html, LocalEntry, QuestionSlot
 from tests.courses.samples import html_of, is_valid, passages_in, rendered
 from tests.figures import examples

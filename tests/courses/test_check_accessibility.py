@@ -188,3 +188,14 @@ def test_the_description_of_the_course_is_checked_too() -> None:
 
     problems = check(lesson(), files={"course.md": COURSE + "\nSiehe [hier](media/fehlt.pdf).\n"})
     assert [(problem.code, problem.path) for problem in problems] == [("W118", "course.md"), ("E111", "course.md")]
+
+
+def test_translations_are_checked_and_may_show_the_captions_of_their_source() -> None:
+    from tests.courses.checking import COURSE
+
+    film = "Text.\n\n[Film: Das Gespräch](media/gespraech.mp4)\n"
+    english = "---\ntitle: A course\n---\n\n[The film: the talk](media/gespraech.mp4) and ![](media/ablauf.svg).\n"
+    captions = {"media/gespraech.de.vtt": "WEBVTT", "media/gespraech.de.md": "Text"}
+    problems = check(lesson(), files={**MEDIA, **captions, "course.md": COURSE + film, "en/course.md": english})
+    found = [(problem.code, problem.path, problem.line) for problem in problems if problem.code.startswith("E1")]
+    assert found == [("E110", "en/course.md", 5)]

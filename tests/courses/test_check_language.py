@@ -50,6 +50,7 @@ def test_a_second_abbreviation_in_a_sentence_is_reported() -> None:
         ("Fragen Sie z. B. nach, d. h. am Tresen.", ["z. B.", "d. h."]),
         ("Das KJC und das KJC.", ["KJC"]),
         ("Die KdU und das BAföG.", ["KdU", "BAföG"]),
+        ("Under the GDPR (DSGVO) you may ask.", ["GDPR"]),
         ("Im Teil II steht WICHTIGES, auch zu A4.", []),
     ],
 )

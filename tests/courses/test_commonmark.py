@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from markdown_it import MarkdownIt
 
-from courses.frontmatter import cut_front_matter
-from courses.markdown import new_course_markdown
+from courses.markdown.parser import new_course_markdown
+from courses.reading.frontmatter import cut_front_matter
 
 SPECIFICATION = Path(__file__).parents[3] / "shared/fixtures/markdown/commonmark-spec.txt"
 EXAMPLE = re.compile(r"^`{32} example\n(.*?)^\.\n(?:.*?)^`{32}$", re.DOTALL | re.MULTILINE)

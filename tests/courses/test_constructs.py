@@ -3,7 +3,7 @@
 import pytest
 
 from courses.course import Term
-from courses.glossary import read_terms
+from courses.markdown.terms import read_terms
 from courses.segments import Heading, LocalEntry
 from tests.courses.samples import document, html_of, is_valid, rendered
 

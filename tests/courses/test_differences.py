@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from courses.bundle import Bundle, open_bundle
+from courses.comparing.differences import differences
+from courses.comparing.fingerprint import fingerprint, media_digests, revision
 from courses.course import Course
-from courses.differences import differences
-from courses.fingerprint import fingerprint, media_digests, revision
-from courses.read import read_course
+from courses.reading.read import read_course
 from quizzes.problems import ParameterValue, Problem
 from tests.courses.folders import COURSE, write_course
 

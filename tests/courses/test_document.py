@@ -5,8 +5,8 @@ import time
 import pytest
 
 from courses.course import Document
-from courses.document import TEXT_LIMIT, read_document
-from courses.limits import MOST_LINES
+from courses.markdown.limits import MOST_LINES
+from courses.reading.document import TEXT_LIMIT, read_document
 
 
 def document_of(data: bytes) -> Document:

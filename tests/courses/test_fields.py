@@ -5,8 +5,8 @@ import datetime
 import pytest
 
 from courses.course import Level
-from courses.fields import Fields
-from courses.frontmatter import read_yaml
+from courses.reading.fields import Fields
+from courses.reading.frontmatter import read_yaml
 
 
 def fields_of(text: str) -> Fields:

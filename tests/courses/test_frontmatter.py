@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from courses.frontmatter import DEPTH_LIMIT, SIZE_LIMIT, Mapping, Scalar, Sequence, cut_front_matter, read_yaml
+from courses.reading.frontmatter import DEPTH_LIMIT, SIZE_LIMIT, Mapping, Scalar, Sequence, cut_front_matter, read_yaml
 from tests.figures import examples
 
 BOMBS = Path(__file__).parents[3] / "shared" / "fixtures" / "adversarial" / "yaml"

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from courses import pages
 from courses.course import Term
-from courses.sanitize import sanitized
+from courses.rendering import pages
+from courses.rendering.sanitize import sanitized
 from courses.segments import Html, RenderedModule
 from tests.courses.samples import elements, passages_in, rendered
 

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from courses.library import Library, read_library
+from courses.reading.library import Library, read_library
 from tests.courses.archives import course_archive, write
 from tests.courses.folders import COURSE, LESSON, write_course
 

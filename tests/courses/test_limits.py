@@ -5,8 +5,7 @@ import time
 
 import pytest
 
-from courses.document import read_document
-from courses.limits import (
+from courses.markdown.limits import (
     LARGEST_TEXT,
     LONGEST_PARAGRAPH,
     MOST_BLOCKS,
@@ -15,6 +14,7 @@ from courses.limits import (
     MOST_MARKS_IN_FILE,
     too_much,
 )
+from courses.reading.document import read_document
 from quizzes.problems import Problem
 from tests.courses.samples import document, html_of, rendered
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from courses.links import Links
-from courses.media import companions
+from courses.rendering.links import Links
+from courses.rendering.media import companions
 from tests.courses.samples import Folder, Places, html_of, is_valid, rendered
 
 FILES = {"media/a b.pdf": b"1", "en/media/plan.svg": b"<svg/>", "media/plan.svg": b"<svg/>", "media/nur.svg": b"<svg/>"}

@@ -2,8 +2,8 @@
 
 import pytest
 
-from courses.outline import BoxRole, boxes, sections
-from courses.sections import SectionRole, role_of
+from courses.markdown.outline import BoxRole, boxes, sections
+from courses.markdown.sections import SectionRole, role_of
 from quizzes.notation import question_markdown
 
 

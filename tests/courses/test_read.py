@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from courses.bundle import open_bundle
 from courses.course import Area, Course, CourseKind, ExpertRelease, Level, ModuleType
-from courses.read import ReadCourse, read_course
+from courses.reading.read import ReadCourse, read_course
 from quizzes.attempts import Show, TestRules
 from tests.courses.folders import COURSE, LESSON, write_course
 from tests.figures import examples

@@ -6,11 +6,11 @@ from decimal import Decimal
 import pytest
 
 from courses.course import ModuleType, TestRules
-from courses.entries import filled
-from courses.pages import BrokenPage, assembled
-from courses.reading import asked_questions, count_words, minutes
-from courses.render import render_course, render_description, render_module
-from courses.sections import SectionRole, role_of
+from courses.length import asked_questions, count_words, minutes
+from courses.markdown.sections import SectionRole, role_of
+from courses.rendering.entries import filled
+from courses.rendering.pages import BrokenPage, assembled
+from courses.rendering.render import render_course, render_description, render_module
 from courses.segments import FactEntry, Html, JobAid, LocalEntry, QuestionSlot, Resolution, SectionEnd
 from quizzes.questions import Attributes, FreeText, Passage, Pool, Question, QuestionSet
 from tests.courses.samples import Folder, Places, course_of, html_of, is_valid, joined, rendered
@@ -232,7 +232,7 @@ def test_entries_inside_a_question_are_filled_by_the_product() -> None:
 
 
 def test_a_swallowed_cut_is_a_mistake_that_does_not_pass() -> None:
-    from courses.prose import Prose
+    from courses.rendering.prose import Prose
 
     prose = Prose(None)  # type: ignore[arg-type]
     prose.html("<script>")

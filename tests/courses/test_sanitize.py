@@ -2,7 +2,7 @@
 
 import pytest
 
-from courses.sanitize import sanitized
+from courses.rendering.sanitize import sanitized
 
 
 @pytest.mark.parametrize(

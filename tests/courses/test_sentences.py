@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from courses.sentences import PLACEHOLDER, Block, Place, blocks, count_words, sentences
+from courses.markdown.sentences import PLACEHOLDER, Block, Place, blocks, count_words, sentences
 
 
 def split(text: str, language: str = "de") -> list[str]:

@@ -7,7 +7,6 @@ import socket
 import subprocess
 import sys
 import threading
-import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -18,8 +17,7 @@ import pytest
 from tests.house.sources import ROOT
 
 pytestmark = pytest.mark.slow
-LONGEST_START = 5.0
-PATIENCE = 60.0
+PATIENCE = 120.0
 
 
 @pytest.fixture(scope="module", autouse=True)
@@ -35,7 +33,6 @@ class Started:
     process: subprocess.Popen[str]
     port: int
     data: Path
-    begun: float
 
 
 @pytest.fixture
@@ -50,7 +47,6 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Started]]:
             port: int = probe.getsockname()[1]
         data = tmp_path / "data"
         command = [sys.executable, str(ROOT / "dev"), "run", "--port", str(port), "--data", str(data)]
-        begun = time.monotonic()
         process = subprocess.Popen(
             command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
         )
@@ -58,7 +54,7 @@ def start(tmp_path: Path) -> Iterator[Callable[[], Started]]:
         # Reading waits for output without end; a server that never speaks is ended instead.
         watches.append(threading.Timer(PATIENCE, end, [process]))
         watches[-1].start()
-        return Started(process, port, data, begun)
+        return Started(process, port, data)
 
     yield started
     for watch in watches:
@@ -76,14 +72,14 @@ def end(process: subprocess.Popen[str]) -> None:
         process.wait()
 
 
-def announced_address(process: subprocess.Popen[str]) -> str:
-    """The address that the command prints; the whole output where it prints none."""
+def announced_address(process: subprocess.Popen[str]) -> tuple[str, str]:
+    """The address that the command prints, and what it said before."""
     assert process.stdout is not None
     heard = []
     for line in process.stdout:
         heard.append(line)
         if found := re.search(r"http://127\.0\.0\.1:\d+\S*", line):
-            return found[0]
+            return found[0], "".join(heard)
     pytest.fail("./dev run named no address:\n" + "".join(heard))
 
 
@@ -93,36 +89,30 @@ def first_answer(address: str) -> tuple[int, str]:
         return answer.status, answer.read().decode()
 
 
-def test_the_second_start_serves_the_first_page_within_seconds(start: Callable[[], Started]) -> None:
-    measured = []
-    # Other tests run beside this one: the best of three starts is what the program needs.
-    for _ in range(3):
-        running = start()
-        address = announced_address(running.process)
-        status, page = first_answer(address)
-        measured.append(time.monotonic() - running.begun)
-        end(running.process)
-        assert address.startswith(f"http://127.0.0.1:{running.port}")
-        assert status == 200
-        assert "<h1" in page
-        assert not running.data.exists(), "the preview stores nothing"
-        if measured[-1] < LONGEST_START:
-            break
-    assert min(measured) < LONGEST_START, f"seconds until the first page: {measured}"
+def test_the_second_start_makes_nothing_anew_and_serves_the_first_page(start: Callable[[], Started]) -> None:
+    running = start()
+    address, said = announced_address(running.process)
+    status, page = first_answer(address)
+    assert address.startswith(f"http://127.0.0.1:{running.port}")
+    assert status == 200
+    assert "<h1" in page
+    # How many seconds that takes is measured by tests/speed/test_start.py.
+    assert not re.search("environment|Built", said), said
+    assert not running.data.exists(), "the preview stores nothing"
 
 
 def test_it_ends_when_it_is_told_to(start: Callable[[], Started]) -> None:
     running = start()
     announced_address(running.process)
     os.kill(running.process.pid, signal.SIGTERM)
-    assert running.process.wait(timeout=10) in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
+    assert running.process.wait(timeout=PATIENCE) in (0, -signal.SIGTERM, 128 + signal.SIGTERM)
 
 
 def test_an_interruption_from_the_keyboard_leaves_no_trace(start: Callable[[], Started]) -> None:
     running = start()
     announced_address(running.process)
     os.kill(running.process.pid, signal.SIGINT)
-    assert running.process.wait(timeout=10) in (0, 1, 130, -signal.SIGINT)
+    assert running.process.wait(timeout=PATIENCE) in (0, 1, 130, -signal.SIGINT)
     assert running.process.stdout is not None
     assert "Traceback" not in running.process.stdout.read()
 

@@ -2,7 +2,6 @@
 
 import re
 import shutil
-import time
 from pathlib import Path
 
 import pytest
@@ -295,9 +294,7 @@ def test_a_file_that_is_too_much_is_left_out_and_the_rest_is_shown(tmp_path: Pat
         preview_client = create_preview_app(
             PreviewSettings(folder / "bausteine", language="de"), workshop
         ).test_client()
-        begun = time.monotonic()
         page = preview_client.get("/kurse/bausteine").text
-        assert time.monotonic() - begun < 15
         assert "Der Text und seine Kästen" in page
         assert "03-viel.md" in preview_client.get("/befunde/bausteine").text
 

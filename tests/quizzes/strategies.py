@@ -1,13 +1,15 @@
 """Generated question sets that cover every kind and attribute, as values that the notation can express."""
 
+import random
 import re
+from collections.abc import Sequence
 from decimal import Decimal
 
 from hypothesis import strategies as st
 
 from quizzes.gaps import is_numeric, write_gap
 from quizzes.keys import reads_as_number
-from quizzes.numbers import number_with_tolerance
+from quizzes.numbers import looks_numeric, number_with_tolerance
 from quizzes.passages import as_paragraph
 from quizzes.questions import (
     Accepted,
@@ -71,31 +73,15 @@ BLOCKS = (
 )
 
 
-def lines() -> st.SearchStrategy[str]:
-    """One line of prose that begins harmlessly."""
-    return st.builds(
-        lambda start, rest: " ".join([start, *rest]),
-        st.sampled_from(SAFE_STARTS),
-        st.lists(st.sampled_from(WORDS), max_size=6),
-    )
+# Texts are put together once, by chance but always the same, because drawing every word would take most of the time.
+_CHANCE = random.Random(2026)
 
 
-def paragraphs() -> st.SearchStrategy[str]:
-    return st.lists(lines(), min_size=1, max_size=2).map("\n".join)
+def _line(starts: Sequence[str]) -> str:
+    return " ".join([_CHANCE.choice(starts), *_CHANCE.choices(WORDS, k=_CHANCE.randrange(6))])
 
 
-def risky_lines() -> st.SearchStrategy[str]:
-    """A line that would begin a block of its own, escaped as reading it behind a sign would."""
-    line = st.builds(lambda start, rest: f"{start} {rest}", st.sampled_from(RISKY_STARTS), lines())
-    return line.map(as_paragraph).filter(lambda text: not re.match(r"\\[\[<(]|\[|\(x\)|[=!:|]", text))
-
-
-def blocks_without_quotes() -> st.SearchStrategy[str]:
-    usable = [block for block in BLOCKS if not block.startswith("## ")]
-    return st.lists(st.sampled_from(usable) | paragraphs(), min_size=1, max_size=2).map(_separated)
-
-
-def _separated(blocks: list[str]) -> str:
+def _separated(blocks: Sequence[str]) -> str:
     """Blocks with a blank line between; never two lists in a row, which would become one."""
     kept: list[str] = []
     for block in blocks:
@@ -106,15 +92,43 @@ def _separated(blocks: list[str]) -> str:
     return "\n\n".join(kept)
 
 
+def _blocks(usable: Sequence[str], *, count: int) -> str:
+    """Some blocks, about half of them paragraphs."""
+    return _separated([_CHANCE.choice([_CHANCE.choice(usable), _CHANCE.choice(PARAGRAPHS)]) for _ in range(count)])
+
+
+LINES = tuple(_line(SAFE_STARTS) for _ in range(300))
+PARAGRAPHS = (*LINES[:100], *("\n".join(_CHANCE.choices(LINES, k=2)) for _ in range(100)))
+RISKY_LINES = tuple(
+    text
+    for text in (as_paragraph(f"{start} {_line(SAFE_STARTS)}") for start in RISKY_STARTS for _ in range(3))
+    if not re.match(r"\\[\[<(]|\[|\(x\)|[=!:|]", text)
+)
+INNER_BLOCKS = tuple(block for block in BLOCKS if not block.startswith("#"))
+STEM_BLOCKS = (
+    *(block for block in INNER_BLOCKS if block != "***"),
+    "> Sehr geehrte Frau Kaya,\n>\n> anbei der Bescheid.",
+)
+QUOTABLE_BLOCKS = (*BLOCKS, "> Zitat im Zitat")
+BLOCK_TEXTS = tuple(_blocks(INNER_BLOCKS, count=_CHANCE.randint(1, 2)) for _ in range(100))
+STEMS = ("", *(_blocks(STEM_BLOCKS, count=_CHANCE.randint(1, 3)) for _ in range(100)))
+QUOTES = (*PARAGRAPHS[:50], *(_blocks(QUOTABLE_BLOCKS, count=_CHANCE.randint(1, 2)) for _ in range(100)))
+HEADINGS = tuple(line for line in LINES if not re.search(r"[#}]$", line))
+
+
+def lines() -> st.SearchStrategy[str]:
+    """One line of prose that begins harmlessly."""
+    return st.sampled_from(LINES)
+
+
 def passages() -> st.SearchStrategy[Passage]:
-    """The text of an option or item: mostly one line, sometimes with blocks of its own."""
-    return (paragraphs() | paragraphs() | risky_lines() | blocks_without_quotes()).map(Passage)
+    """The text of an option or item: mostly prose, sometimes with blocks of its own, sometimes nearly a block."""
+    return st.sampled_from((*PARAGRAPHS, *RISKY_LINES, *BLOCK_TEXTS)).map(Passage)
 
 
 def quotes() -> st.SearchStrategy[Passage]:
     """What may stand in a quote: feedback, hint, explanation."""
-    blocks = st.lists(st.sampled_from(BLOCKS) | paragraphs() | st.just("> Zitat im Zitat"), min_size=1, max_size=2)
-    return (paragraphs() | blocks.map(_separated)).map(Passage)
+    return st.sampled_from(QUOTES).map(Passage)
 
 
 def feedback() -> st.SearchStrategy[Passage | None]:
@@ -122,19 +136,16 @@ def feedback() -> st.SearchStrategy[Passage | None]:
 
 
 def stems() -> st.SearchStrategy[Passage]:
-    """Everything before an answer list that is not an ordering."""
-    letter = st.just("> Sehr geehrte Frau Kaya,\n>\n> anbei der Bescheid.")
-    usable = [block for block in BLOCKS if not block.startswith("#") and block != "***"]
-    blocks = st.lists(st.sampled_from(usable) | paragraphs() | letter, max_size=3)
-    return blocks.map(_separated).map(Passage)
+    """Everything before an answer list that is not a gap text."""
+    return st.sampled_from(STEMS).map(Passage)
 
 
 def headings() -> st.SearchStrategy[Passage]:
-    return lines().filter(lambda text: not re.search(r"[#}]$", text)).map(Passage)
+    return st.sampled_from(HEADINGS).map(Passage)
 
 
 def ids() -> st.SearchStrategy[str]:
-    return st.from_regex(r"[a-z0-9][a-z0-9-]{0,38}", fullmatch=True)
+    return st.text("abcxyz0189-", min_size=1, max_size=40)
 
 
 def attributes() -> st.SearchStrategy[Attributes]:
@@ -167,7 +178,12 @@ def text_patterns() -> st.SearchStrategy[TextPattern]:
 
     def built(text: str, is_quoted: bool) -> TextPattern:
         is_special = text.casefold() in {"richtig", "sonst", "right", "correct", "otherwise", "else"}
-        must_be_quoted = is_special or reads_as_number(text) or re.match(r"\d+\s*(:|vor|before)", text) is not None
+        must_be_quoted = (
+            is_special
+            or reads_as_number(text)
+            or looks_numeric(text)
+            or re.match(r"\d+\s*(:|vor|before)", text) is not None
+        )
         return TextPattern(text, is_quoted or must_be_quoted)
 
     return st.builds(built, key_texts(), st.booleans())
@@ -246,8 +262,9 @@ def orderings() -> st.SearchStrategy[Answer]:
         mistakes = st.lists(st.builds(Mistake, orders, feedback()), max_size=2).map(tuple)
         return st.builds(Ordering, st.just(tuple(items)), allowed, mistakes, remarks())
 
-    texts = paragraphs().map(Passage) | blocks_without_quotes().map(Passage)
-    return st.lists(texts, min_size=2, max_size=12).flatmap(with_orders)
+    texts = st.sampled_from((*PARAGRAPHS, *BLOCK_TEXTS)).map(Passage)
+    some, many = st.lists(texts, min_size=2, max_size=4), st.lists(texts, min_size=10, max_size=11)
+    return (some | some | some | many).flatmap(with_orders)
 
 
 def gaps() -> st.SearchStrategy[Gap]:
@@ -301,13 +318,13 @@ def question_sets(draw: st.DrawFn) -> QuestionSet:
     """Questions in and outside of pools; a pool's members stand together."""
     found: list[Question] = []
     pools: list[Pool] = []
-    for _ in range(draw(st.integers(1, 3))):
+    for _ in range(draw(st.integers(1, 2))):
         if draw(st.booleans()):
             found.append(draw(questions()))
             continue
         members = draw(st.lists(questions(lowest_level=3), min_size=1, max_size=2))
         places = tuple(range(len(found), len(found) + len(members)))
-        title = draw(lines().filter(lambda text: not re.search(r"[#}]$", text)))
+        title = draw(st.sampled_from(HEADINGS))
         size = draw(st.none() | st.integers(1, len(members)))
         pools.append(Pool(draw(st.just("") | ids()), title, size, places))
         found += members

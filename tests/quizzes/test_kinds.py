@@ -1,7 +1,6 @@
 """Every question kind of the format, as the format page shows it."""
 
 from decimal import Decimal
-from pathlib import Path
 
 import pytest
 
@@ -23,8 +22,6 @@ from quizzes.questions import (
     TextGap,
     TextPattern,
 )
-
-MODEL_MODULE = Path(__file__).parent / "fixtures" / "model-module.md"
 
 CARD = """\
 ## Frage: Bis wann muss der Widerspruch eingehen? {#widerspruch-frist}
@@ -273,40 +270,3 @@ def test_other_headings_open_none(heading: str) -> None:
     read = read_questions(f"## {heading}\n\nText\n")
     assert read.questions.questions == ()
     assert read.problems == ()
-
-
-def test_the_model_module_is_expressed_without_loss() -> None:
-    text = MODEL_MODULE.read_text(encoding="utf-8")
-    body = text.split("---\n", 2)[2]
-    read = read_questions(body)
-    assert read.problems == ()
-    kinds = [question.kind for question in read.questions.questions]
-    assert kinds == [
-        Kind.FREE_TEXT,
-        Kind.SINGLE,
-        Kind.MULTIPLE,
-        Kind.ORDERING,
-        Kind.MATCHING,
-        Kind.CLOZE,
-        Kind.NUMBER,
-    ]
-    before, single, multiple, ordering, matching, cloze, number = read.questions.questions
-    assert before.attributes.is_before
-    assert [question.id for question in read.questions.questions if question.attributes.is_refresher] == [
-        "m4-einladung",
-        "m4-stunden",
-    ]
-    assert all(option.feedback for question in (single, multiple) for option in question.answer.options)  # type: ignore[union-attr]
-    assert isinstance(ordering.answer, Ordering)
-    assert len(ordering.answer.items) == 5
-    assert [line.pattern for line in ordering.answer.allowed] == [Precedence(3, 2)]
-    assert len(ordering.answer.mistakes) == 2
-    assert ordering.answer.remarks.right is not None
-    assert isinstance(matching.answer, Matching)
-    assert all(pair.feedback for pair in matching.answer.pairs)
-    assert isinstance(cloze.answer, Cloze)
-    assert [len(gap.accepted) for gap in cloze.answer.gaps if isinstance(gap, TextGap)] == [3, 2, 3]
-    assert [mistake.gap for mistake in cloze.answer.mistakes] == [0, 0, 1, 2, 2]
-    assert isinstance(number.answer, NumberInput)
-    assert len(number.answer.mistakes) == 3
-    assert number.answer.remarks.otherwise is not None

@@ -3,6 +3,7 @@
 import pytest
 
 from quizzes.parse import read_questions
+from quizzes.questions import Kind
 
 NEAR_ITEMS = [
     "- () a",
@@ -118,3 +119,9 @@ def test_ordinary_prose_in_a_stem_is_no_near_miss(stem: str) -> None:
 
 def test_prose_outside_of_questions_is_left_alone() -> None:
     assert read_questions("Text\n\n- () a\n- (x)b\n\n-(x) c\n\n[[Klammern]] und a –> b\n").problems == ()
+
+
+def test_an_arrow_in_a_numbered_list_is_text() -> None:
+    read = read_questions("## Frage: Was? {#was}\n\n1. eins - > zwei\n2. [a -> b](https://beispiel.de)\n3. drei\n")
+    assert read.problems == ()
+    assert read.questions.questions[0].kind is Kind.ORDERING

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from courses.bundle import open_bundle
 from courses.check import check_course
-from courses.read import read_course
+from courses.reading.read import read_course
 from tests.courses.checking import TODAY, check, lesson, read
 from tests.speed.measuring import Measure
 

@@ -6,9 +6,9 @@ from pathlib import Path
 from courses.bundle import open_bundle
 from courses.check import check_course
 from courses.course import Course, Module, ModuleType, Term
-from courses.document import read_document
-from courses.read import read_course
-from courses.render import render_course, render_module
+from courses.reading.document import read_document
+from courses.reading.read import read_course
+from courses.rendering.render import render_course, render_module
 from tests.courses.samples import Folder, Places
 from tests.speed.measuring import Measure
 

@@ -9,7 +9,7 @@ export function watchSources() {
   if (!bar) return;
   const place = sessionStorage.getItem(PLACE);
   sessionStorage.removeItem(PLACE);
-  if (place?.startsWith(`${location.pathname} `)) scrollTo(0, Number(place.split(" ")[1]));
+  if (place?.startsWith(`${location.pathname} `)) scrollTo({ top: Number(place.split(" ")[1]), behavior: "instant" });
 
   const ask = async () => {
     if (document.hidden) return;

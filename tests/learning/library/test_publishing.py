@@ -116,7 +116,9 @@ def test_a_bundle_with_errors_publishes_nothing_and_lists_all_of_them(
     session: Session, app: Flask, engine: Engine, tmp_path: Path
 ) -> None:
     write_course(tmp_path, "gut", eins="Text.")
-    write_course(tmp_path, "schlecht", eins="![](media/fehlt.png)\n", zwei="## Frage: Ohne richtige? {#a}\n\n- ( ) a\n- ( ) b\n")
+    write_course(
+        tmp_path, "schlecht", eins="![](media/fehlt.png)\n", zwei="## Frage: Ohne richtige? {#a}\n\n- ( ) a\n- ( ) b\n"
+    )
     publication = publish_place(engine, order(tmp_path))
     assert publication is not None
     assert publication.is_refused

@@ -1,0 +1,1 @@
+"""From tokens to HTML and segments: one module a construct, the sanitiser behind them all."""
