@@ -16,6 +16,7 @@ from learning.access import close_by_default, requires
 from learning.database import Unavailable, open_database
 from learning.language import gettext as _
 from learning.language import speak_languages
+from learning.library.readers import Readers
 from learning.library.views import add_library
 from learning.people.gate import ask_to_sign_in
 from learning.people.permissions import Action
@@ -28,6 +29,7 @@ from learning.people.web import (
     viewer_or_none,
 )
 from learning.settings import ProductSettings
+from learning.study.learnt import learnt_editions
 from learning.web.assets import Assets
 from learning.web.errors import answer_unavailable, explain_errors
 from learning.web.forgery import check_form, guard_forms
@@ -37,7 +39,10 @@ from learning.web.origin import refuse_foreign_forms
 from learning.web.pages import NavigationEntry, Site, draw_pages
 from learning.web.preferences import add_preferences
 
-FEATURES: tuple[Callable[[Flask], None], ...] = (add_people, add_library)
+FEATURES: tuple[Callable[[Flask], None], ...] = (
+    add_people,
+    lambda app: add_library(app, known=Readers(learnt=learnt_editions)),
+)
 
 # The endpoint of each entry, who sees it, its words. An entry whose feature is not there is left out.
 NAVIGATION: tuple[tuple[str, StrEnum, Callable[[], str]], ...] = (
