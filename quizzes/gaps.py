@@ -13,7 +13,7 @@ from quizzes.numbers import number_fault
 from quizzes.passages import Page, shortened
 from quizzes.questions import ChoiceGap, Gap, NumberRange, TextGap, TextPattern
 
-_BAR: Final = re.compile(r"((?:\\.|[^\\|])*)(?:\||$)", re.DOTALL)
+_ESCAPE_OR_BAR: Final = re.compile(r"\\.|\|", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,9 @@ def _places(page: Page, content: str, offsets: Sequence[int], *, first: int) -> 
 
 def split_alternatives(text: str) -> list[str]:
     """The parts between unescaped `|`, trimmed, escapes still in them."""
-    parts = [found[1] for found in _BAR.finditer(text)]
-    if len(parts) > 1 and not text.endswith("|"):
-        parts.pop()
-    return [part.strip() for part in parts]
+    bars = [found.start() for found in _ESCAPE_OR_BAR.finditer(text) if found[0] == "|"]
+    starts = [0, *(bar + 1 for bar in bars)]
+    return [text[start:end].strip() for start, end in zip(starts, [*bars, len(text)], strict=True)]
 
 
 def is_bracketed(part: str) -> bool:

@@ -160,11 +160,6 @@ def has_ordered_list(source: str) -> bool:
     return any(token.type == "ordered_list_open" and token.level == 0 for token in _block_tokens(source))
 
 
-def has_arrow(source: str) -> bool:
-    """True when something in `source` may be a pair."""
-    return "->" in source or "→" in source
-
-
 def starts_paragraph(source: str) -> bool:
     """True when `source` begins with a paragraph, so that it may stand behind a sign on the same line."""
     if source[:1] in _MAY_OPEN_A_BLOCK or "\n" in source:

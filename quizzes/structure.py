@@ -45,6 +45,10 @@ class AnswerList:
             is_remark(item, language) or is_about_order(item, language) for item in self.items
         )
 
+    def names_order(self, language: str) -> bool:
+        """True for a list with a line about order, not only with remarks."""
+        return any(is_about_order(item, language) for item in self.items)
+
     def has_only_remarks(self, language: str) -> bool:
         """True for a list that may stand beside pairs as feedback."""
         return self.role is Role.MARKED and all(is_remark(item, language) for item in self.items)
@@ -137,7 +141,9 @@ def read_structure(page: Page, blocks: list[Block], *, gap_blocks: Sequence[int]
     lists = read_lists(page, blocks)
     feedback = _feedback_lists(page, lists, has_gaps=bool(gap_blocks))
     marked = [each for each in lists if each.role is Role.MARKED and each not in feedback]
-    marked = marked or [each for each in lists if each.role is Role.PAIRS]
+    has_order = not gap_blocks and any(each.names_order(page.language) for each in feedback)
+    if not marked and not has_order:
+        marked = [each for each in lists if each.role is Role.PAIRS]
     for each in marked[1:]:
         page.report("E322", each.line, parameters={"first": page.number(marked[0].line)})
     if marked and gap_blocks:
@@ -163,11 +169,12 @@ def _feedback_lists(page: Page, lists: Sequence[AnswerList], *, has_gaps: bool) 
     language = page.language
     if has_gaps:
         return [each for each in lists if each.has_only_mistakes(language)]
-    candidates: list[AnswerList] = []
-    if any(each.role is Role.PAIRS for each in lists):
+    has_order = any(each.role is Role.ORDERED for each in lists)
+    about_order = [each for each in lists if has_order and each.is_only_about_order(language)]
+    if any(each.names_order(language) for each in about_order) or not any(each.role is Role.PAIRS for each in lists):
+        candidates = about_order
+    else:
         candidates = [each for each in lists if each.has_only_remarks(language)]
-    elif any(each.role is Role.ORDERED for each in lists):
-        candidates = [each for each in lists if each.is_only_about_order(language)]
     is_alone = all(each in candidates for each in lists if each.role is Role.MARKED)
     return candidates if is_alone else []
 

@@ -98,6 +98,19 @@ def test_feedback_beside_an_ordering_needs_lines_about_order_only() -> None:
     assert read_one("1. a\n2. b\n3. c\n\n- = 3 vor 1\n- ! 3 vor 2").kind is Kind.ORDERING
 
 
+def test_an_ordering_with_lines_about_order_may_have_arrows_in_its_stem() -> None:
+    question = read_one("- a -> b\n- c -> d\n\n1. a\n2. b\n3. c\n\n- ! 3 vor 1")
+    assert question.kind is Kind.ORDERING
+    assert question.stem.source == "- a -> b\n- c -> d"
+
+
+def test_pairs_keep_a_list_of_remarks_beside_them() -> None:
+    answer = read_one("- a -> b\n- c -> d\n\n* = richtig\n  > Gut.\n* ! sonst\n  > Hm.").answer
+    assert isinstance(answer, Matching)
+    assert answer.remarks.right is not None
+    assert answer.remarks.otherwise is not None
+
+
 def test_the_text_of_a_cloze_goes_on_after_its_last_gap() -> None:
     question = read_one("Ein [[a]].\n\nNoch Text.\n\n> Erklärung")
     assert question.stem.source == "Ein [[a]].\n\nNoch Text."
