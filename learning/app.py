@@ -8,6 +8,7 @@ from collections.abc import Callable
 from enum import StrEnum
 
 from flask import Flask, current_app, redirect, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 from werkzeug.wrappers import Response
 
@@ -71,7 +72,8 @@ def create_app(settings: ProductSettings) -> Flask:
     open_database(app, settings.database_url)
     speak_languages(app, default=settings.language)
     explain_errors(app)
-    app.register_error_handler(Unavailable, answer_unavailable)
+    for failure in (Unavailable, OperationalError):
+        app.register_error_handler(failure, answer_unavailable)
     send_headers(app)
     add_health(app)
     refuse_foreign_forms(app)

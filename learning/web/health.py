@@ -1,7 +1,6 @@
 """Two addresses for machines: is the process alive, and may it be sent requests. Neither tells what runs here."""
 
 import shutil
-import sqlite3
 from pathlib import Path
 
 from flask import Blueprint, Flask, Response, current_app
@@ -9,7 +8,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import SQLAlchemyError
 
 from learning.access import public
-from learning.database import db
+from learning.database import db, writing
+from learning.schema import is_current
 from learning.settings import ProductSettings
 
 LEAST_FREE_SHARE = 0.05
@@ -34,19 +34,25 @@ def ready() -> Response:
     """200 when the database can be written and there is room on the disk, else 503 with what is missing."""
     settings = current_app.extensions["impuls-settings"]
     assert isinstance(settings, ProductSettings)
-    missing = [name for name, holds in (("database", takes_writes()), ("disk", has_room(settings.data))) if not holds]
+    missing = []
+    if not takes_writes():
+        missing.append("database")
+    elif not is_current(db.engine):
+        missing.append("migrations")
+    if not has_room(settings.data):
+        missing.append("disk")
     return _answer("ok" if not missing else "missing: " + ", ".join(missing), 503 if missing else 200)
 
 
 def takes_writes() -> bool:
-    """True if the database lets a transaction write; nothing is written."""
+    """True if the database lets a transaction write; nothing is left behind."""
     try:
-        with db.engine.connect() as connection:
+        with writing(), db.engine.connect() as connection:
             if connection.dialect.name == "sqlite":
-                connection.execute(text("PRAGMA user_version"))
-                return not bool(connection.execute(text("PRAGMA query_only")).scalar())
+                connection.execute(text("SELECT 1"))  # Begins with the lock of a writer.
+                return True
             return connection.execute(text("SELECT pg_is_in_recovery()")).scalar() is False
-    except (SQLAlchemyError, sqlite3.Error):
+    except SQLAlchemyError:
         return False
 
 

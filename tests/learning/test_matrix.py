@@ -1,4 +1,4 @@
-"""Every address for everybody: who gets in, and that no name of anybody else is on any page (matrix.toml, matrix.py)."""
+"""Every address for everybody: who gets in, and no name of anybody else on any page (matrix.toml, matrix.py)."""
 
 import pytest
 from flask import Flask, url_for
@@ -125,8 +125,9 @@ def test_a_scope_in_sql_is_the_scope_in_python(session: Session) -> None:
 
     top = factories.unit(session)
     made = [top]
-    for number in range(12):
-        made.append(factories.unit(session, parent=made[number // 2]))
+    made += [factories.unit(session, parent=parent) for parent in [top, top, top]]
+    made += [factories.unit(session, parent=parent) for parent in made[1:4] * 2]
+    made += [factories.unit(session, parent=parent) for parent in made[4:7]]
     for scope in (
         Scope(),
         Scope(exact=frozenset({made[1].path})),
