@@ -3,6 +3,7 @@
 Usage: python deploy/first_steps.py. Afterwards each change of a table is a step of its own, written by hand.
 """
 
+import re
 import sys
 from pathlib import Path
 
@@ -14,7 +15,7 @@ TEMPLATE = '''"""The tables of {feature}, as the first release has them."""
 import sqlalchemy as sa
 from alembic import op
 
-from learning import database
+{imports}
 
 revision = "{revision}"
 down_revision = {down_revision}
@@ -24,12 +25,19 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
-    {upgrade}
+    {calls}{add}
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    {downgrade}
+    {drop}{downgrade}
+
+
+{functions}
+'''
+FUNCTION = '''def make_{table}() -> None:
+    """The table {table} with its indexes."""
+    {body}
 '''
 
 
@@ -48,19 +56,37 @@ def main() -> int:
     previous = "None"
     for number, feature in enumerate(tables.FEATURES, start=1):
         names = set(tables.tables_of(feature))
-        steps = [step for step in produced.upgrade_ops.ops if getattr(step, "table_name", None) in names]
-        drops = [ops.DropTableOp(name) for name in reversed(ordered(steps))]
-        revision = f"{number:04d}"
+        order = [step.table_name for step in produced.upgrade_ops.ops if is_table(step) and step.table_name in names]
+        steps = {name: [one for one in produced.upgrade_ops.ops if one.table_name == name] for name in order}
+        bodies = {name: rendered(render_python_code, ops.UpgradeOps(found)) for name, found in steps.items()}
+        add, drop = crosswise(tables, names)
+        functions = "\n\n".join(FUNCTION.format(table=name, body=body) for name, body in bodies.items())
+        modules = sorted(set(re.findall(r"\blearning((?:\.[a-z_]+)+)\.[A-Z]", functions)))
         text = TEMPLATE.format(
             feature=feature,
-            revision=revision,
+            imports="\n".join(import_of(module) for module in modules),
+            revision=f"{number:04d}",
             down_revision=previous,
-            upgrade=rendered(render_python_code, ops.UpgradeOps(steps)) + crosswise(tables, names)[0],
-            downgrade=crosswise(tables, names)[1] + rendered(render_python_code, ops.DowngradeOps(drops)),
+            calls="\n    ".join(f"make_{name}()" for name in order),
+            add=add,
+            drop=drop,
+            downgrade="\n    ".join(f'op.drop_table("{name}")' for name in reversed(order)),
+            functions=re.sub(r"\blearning(?:\.[a-z_]+)*\.([a-z_]+)\.([A-Z])", r"\1.\2", functions).rstrip(),
         )
-        (VERSIONS / f"{revision}_{feature}.py").write_text(text, encoding="utf-8")
-        previous = f'"{revision}"'
+        (VERSIONS / f"{number:04d}_{feature}.py").write_text(text, encoding="utf-8")
+        previous = f'"{number:04d}"'
     return 0
+
+
+def import_of(module: str) -> str:
+    """The line that imports `.people.models` of the package."""
+    package, _, name = f"learning{module}".rpartition(".")
+    return f"from {package} import {name}"
+
+
+def is_table(step: object) -> bool:
+    """True for the operation that makes a table."""
+    return type(step).__name__ == "CreateTableOp"
 
 
 def crosswise(tables, names: set[str]) -> tuple[str, str]:  # type: ignore[no-untyped-def]
@@ -73,19 +99,14 @@ def crosswise(tables, names: set[str]) -> tuple[str, str]:  # type: ignore[no-un
                 add += f'        op.create_foreign_key({label}, "{name}", "{target}", {key.column_keys}, ["key"])\n'
                 drop += f'        op.drop_constraint({label}, "{name}")\n'
     condition = '    if op.get_bind().dialect.name != "sqlite":\n'
-    return ("\n" + condition + add, (condition + drop).strip() + "\n    ") if add else ("", "")
-
-
-def ordered(steps: list) -> list[str]:  # type: ignore[type-arg]  # Alembic's operations have no common useful type
-    """Names of the tables in the order in which they are made."""
-    return [step.table_name for step in steps if type(step).__name__ == "CreateTableOp"]
+    return ("\n" + (condition + add).rstrip(), (condition + drop).strip() + "\n    ") if add else ("", "")
 
 
 def rendered(render, operations) -> str:  # type: ignore[no-untyped-def]
     """The operations as Python, without Alembic's own comments."""
     text = render(operations, alembic_module_prefix="op.", sqlalchemy_module_prefix="sa.")
     lines = [line for line in text.splitlines() if not line.strip().startswith("# ###")]
-    return "\n".join(lines).strip().replace("learning.database.", "database.")
+    return "\n".join(lines).strip()
 
 
 if __name__ == "__main__":

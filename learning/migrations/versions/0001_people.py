@@ -13,6 +13,32 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    make_sign_in_flow()
+    make_throttle()
+    make_unit()
+    make_person()
+    make_credential()
+    make_identity()
+    make_one_time_link()
+    make_role_grant()
+    make_session()
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    op.drop_table("session")
+    op.drop_table("role_grant")
+    op.drop_table("one_time_link")
+    op.drop_table("identity")
+    op.drop_table("credential")
+    op.drop_table("person")
+    op.drop_table("unit")
+    op.drop_table("throttle")
+    op.drop_table("sign_in_flow")
+
+
+def make_sign_in_flow() -> None:
+    """The table sign_in_flow with its indexes."""
     op.create_table(
         "sign_in_flow",
         sa.Column("state_hash", sa.String(length=64), nullable=False),
@@ -22,6 +48,10 @@ def upgrade() -> None:
         sa.Column("made_at", database.UtcMoment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_sign_in_flow")),
     )
+
+
+def make_throttle() -> None:
+    """The table throttle with its indexes."""
     op.create_table(
         "throttle",
         sa.Column("subject", sa.String(length=64), nullable=False),
@@ -30,6 +60,10 @@ def upgrade() -> None:
         sa.Column("next_at", database.UtcMoment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("subject", name=op.f("pk_throttle")),
     )
+
+
+def make_unit() -> None:
+    """The table unit with its indexes."""
     op.create_table(
         "unit",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -46,6 +80,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("path", name=op.f("uq_unit_path")),
     )
     op.create_index(op.f("ix_unit_parent_key"), "unit", ["parent_key"], unique=False)
+
+
+def make_person() -> None:
+    """The table person with its indexes."""
     op.create_table(
         "person",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -71,6 +109,10 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_person_mail"), "person", ["mail"], unique=False)
     op.create_index("ix_person_unit_key_name_key", "person", ["unit_key", "name_key"], unique=False)
+
+
+def make_credential() -> None:
+    """The table credential with its indexes."""
     op.create_table(
         "credential",
         sa.Column("person_key", sa.Integer(), nullable=False),
@@ -79,6 +121,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_credential_person_key_person")),
         sa.PrimaryKeyConstraint("person_key", name=op.f("pk_credential")),
     )
+
+
+def make_identity() -> None:
+    """The table identity with its indexes."""
     op.create_table(
         "identity",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -91,6 +137,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identity_issuer_subject")),
     )
     op.create_index(op.f("ix_identity_person_key"), "identity", ["person_key"], unique=False)
+
+
+def make_one_time_link() -> None:
+    """The table one_time_link with its indexes."""
     op.create_table(
         "one_time_link",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -105,6 +155,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_link_token_hash")),
     )
     op.create_index(op.f("ix_one_time_link_person_key"), "one_time_link", ["person_key"], unique=False)
+
+
+def make_role_grant() -> None:
+    """The table role_grant with its indexes."""
     op.create_table(
         "role_grant",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -120,6 +174,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("person_key", "role", "unit_key", name=op.f("uq_role_grant_person_key_role_unit_key")),
     )
     op.create_index(op.f("ix_role_grant_person_key"), "role_grant", ["person_key"], unique=False)
+
+
+def make_session() -> None:
+    """The table session with its indexes."""
     op.create_table(
         "session",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -138,16 +196,3 @@ def upgrade() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
     )
     op.create_index(op.f("ix_session_person_key"), "session", ["person_key"], unique=False)
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("session")
-    op.drop_table("role_grant")
-    op.drop_table("one_time_link")
-    op.drop_table("identity")
-    op.drop_table("credential")
-    op.drop_table("person")
-    op.drop_table("unit")
-    op.drop_table("throttle")
-    op.drop_table("sign_in_flow")

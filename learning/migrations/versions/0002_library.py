@@ -13,6 +13,54 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    make_course()
+    make_html_block()
+    make_local_text()
+    make_media_file()
+    make_search_word()
+    make_media_piece()
+    make_question_revision()
+    make_course_contact()
+    make_edition()
+    make_edition_media()
+    make_edition_module()
+    make_edition_text()
+    make_job_aid()
+    make_search_place()
+    make_module_question()
+    make_module_text()
+    make_question_translation()
+    make_search_term()
+    if op.get_bind().dialect.name != "sqlite":
+        op.create_foreign_key(op.f("fk_course_edition_key_edition"), "course", "edition", ["edition_key"], ["key"])
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    if op.get_bind().dialect.name != "sqlite":
+        op.drop_constraint(op.f("fk_course_edition_key_edition"), "course")
+    op.drop_table("search_term")
+    op.drop_table("question_translation")
+    op.drop_table("module_text")
+    op.drop_table("module_question")
+    op.drop_table("search_place")
+    op.drop_table("job_aid")
+    op.drop_table("edition_text")
+    op.drop_table("edition_module")
+    op.drop_table("edition_media")
+    op.drop_table("edition")
+    op.drop_table("course_contact")
+    op.drop_table("question_revision")
+    op.drop_table("media_piece")
+    op.drop_table("search_word")
+    op.drop_table("media_file")
+    op.drop_table("local_text")
+    op.drop_table("html_block")
+    op.drop_table("course")
+
+
+def make_course() -> None:
+    """The table course with its indexes."""
     op.create_table(
         "course",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -27,12 +75,20 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_course_id")),
         sa.UniqueConstraint("slug", name=op.f("uq_course_slug")),
     )
+
+
+def make_html_block() -> None:
+    """The table html_block with its indexes."""
     op.create_table(
         "html_block",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("pieces", sa.JSON(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_html_block")),
     )
+
+
+def make_local_text() -> None:
+    """The table local_text with its indexes."""
     op.create_table(
         "local_text",
         sa.Column("entry", sa.String(length=64), nullable=False),
@@ -40,12 +96,20 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("entry", "language", name=op.f("pk_local_text")),
     )
+
+
+def make_media_file() -> None:
+    """The table media_file with its indexes."""
     op.create_table(
         "media_file",
         sa.Column("digest", sa.String(length=64), nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("digest", name=op.f("pk_media_file")),
     )
+
+
+def make_search_word() -> None:
+    """The table search_word with its indexes."""
     op.create_table(
         "search_word",
         sa.Column(
@@ -54,6 +118,10 @@ def upgrade() -> None:
         sa.Column("is_spread", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("word", name=op.f("pk_search_word")),
     )
+
+
+def make_media_piece() -> None:
+    """The table media_piece with its indexes."""
     op.create_table(
         "media_piece",
         sa.Column("digest", sa.String(length=64), nullable=False),
@@ -62,6 +130,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["digest"], ["media_file.digest"], name=op.f("fk_media_piece_digest_media_file")),
         sa.PrimaryKeyConstraint("digest", "position", name=op.f("pk_media_piece")),
     )
+
+
+def make_question_revision() -> None:
+    """The table question_revision with its indexes."""
     op.create_table(
         "question_revision",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -81,6 +153,10 @@ def upgrade() -> None:
             name=op.f("uq_question_revision_course_key_question_id_revision_data_digest"),
         ),
     )
+
+
+def make_course_contact() -> None:
+    """The table course_contact with its indexes."""
     op.create_table(
         "course_contact",
         sa.Column("course_key", sa.Integer(), nullable=False),
@@ -92,6 +168,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_course_contact_person_key_person")),
         sa.PrimaryKeyConstraint("course_key", name=op.f("pk_course_contact")),
     )
+
+
+def make_edition() -> None:
+    """The table edition with its indexes."""
     op.create_table(
         "edition",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -123,6 +203,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_edition")),
         sa.UniqueConstraint("course_key", "number", name=op.f("uq_edition_course_key_number")),
     )
+
+
+def make_edition_media() -> None:
+    """The table edition_media with its indexes."""
     op.create_table(
         "edition_media",
         sa.Column("edition_key", sa.Integer(), nullable=False),
@@ -134,6 +218,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("edition_key", "path", name=op.f("pk_edition_media")),
     )
     op.create_index("ix_edition_media_digest_name", "edition_media", ["digest", "name"], unique=False)
+
+
+def make_edition_module() -> None:
+    """The table edition_module with its indexes."""
     op.create_table(
         "edition_module",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -152,6 +240,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("edition_key", "position", name=op.f("uq_edition_module_edition_key_position")),
         sa.UniqueConstraint("edition_key", "slug", name=op.f("uq_edition_module_edition_key_slug")),
     )
+
+
+def make_edition_text() -> None:
+    """The table edition_text with its indexes."""
     op.create_table(
         "edition_text",
         sa.Column("edition_key", sa.Integer(), nullable=False),
@@ -165,6 +257,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["edition_key"], ["edition.key"], name=op.f("fk_edition_text_edition_key_edition")),
         sa.PrimaryKeyConstraint("edition_key", "language", name=op.f("pk_edition_text")),
     )
+
+
+def make_job_aid() -> None:
+    """The table job_aid with its indexes."""
     op.create_table(
         "job_aid",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -187,6 +283,10 @@ def upgrade() -> None:
             name=op.f("uq_job_aid_edition_key_module_slug_language_anchor"),
         ),
     )
+
+
+def make_search_place() -> None:
+    """The table search_place with its indexes."""
     op.create_table(
         "search_place",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -203,6 +303,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_search_place")),
     )
     op.create_index(op.f("ix_search_place_edition_key"), "search_place", ["edition_key"], unique=False)
+
+
+def make_module_question() -> None:
+    """The table module_question with its indexes."""
     op.create_table(
         "module_question",
         sa.Column("module_key", sa.Integer(), nullable=False),
@@ -217,6 +321,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("module_key", "position", name=op.f("pk_module_question")),
     )
     op.create_index(op.f("ix_module_question_revision_key"), "module_question", ["revision_key"], unique=False)
+
+
+def make_module_text() -> None:
+    """The table module_text with its indexes."""
     op.create_table(
         "module_text",
         sa.Column("module_key", sa.Integer(), nullable=False),
@@ -234,6 +342,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("module_key", "language", name=op.f("pk_module_text")),
     )
+
+
+def make_question_translation() -> None:
+    """The table question_translation with its indexes."""
     op.create_table(
         "question_translation",
         sa.Column("module_key", sa.Integer(), nullable=False),
@@ -253,6 +365,10 @@ def upgrade() -> None:
     op.create_index(
         op.f("ix_question_translation_revision_key"), "question_translation", ["revision_key"], unique=False
     )
+
+
+def make_search_term() -> None:
+    """The table search_term with its indexes."""
     op.create_table(
         "search_term",
         sa.Column(
@@ -266,29 +382,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("term", "place_key", name=op.f("pk_search_term")),
     )
     op.create_index("ix_search_term_place_key", "search_term", ["place_key"], unique=False)
-    if op.get_bind().dialect.name != "sqlite":
-        op.create_foreign_key(op.f("fk_course_edition_key_edition"), "course", "edition", ["edition_key"], ["key"])
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    if op.get_bind().dialect.name != "sqlite":
-        op.drop_constraint(op.f("fk_course_edition_key_edition"), "course")
-    op.drop_table("search_term")
-    op.drop_table("question_translation")
-    op.drop_table("module_text")
-    op.drop_table("module_question")
-    op.drop_table("search_place")
-    op.drop_table("job_aid")
-    op.drop_table("edition_text")
-    op.drop_table("edition_module")
-    op.drop_table("edition_media")
-    op.drop_table("edition")
-    op.drop_table("course_contact")
-    op.drop_table("question_revision")
-    op.drop_table("media_piece")
-    op.drop_table("search_word")
-    op.drop_table("media_file")
-    op.drop_table("local_text")
-    op.drop_table("html_block")
-    op.drop_table("course")

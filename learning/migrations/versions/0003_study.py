@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from learning import database
+from learning.study import models
 
 revision = "0003"
 down_revision = "0002"
@@ -13,32 +14,66 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    make_extra_time()
+    make_tally()
+    make_enrolment()
+    make_attempt()
+    make_module_done()
+    make_practice_answer()
+    make_reading_place()
+    make_answer_event()
+    make_current_answer()
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    op.drop_table("current_answer")
+    op.drop_table("answer_event")
+    op.drop_table("reading_place")
+    op.drop_table("practice_answer")
+    op.drop_table("module_done")
+    op.drop_table("attempt")
+    op.drop_table("enrolment")
+    op.drop_table("tally")
+    op.drop_table("extra_time")
+
+
+def make_extra_time() -> None:
+    """The table extra_time with its indexes."""
     op.create_table(
         "extra_time",
         sa.Column("person_key", sa.Integer(), nullable=False),
-        sa.Column("factor", learning.study.models.Amount(), nullable=False),
+        sa.Column("factor", models.Amount(), nullable=False),
         sa.Column("set_by", sa.Integer(), nullable=False),
         sa.Column("set_at", database.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_extra_time_person_key_person")),
         sa.ForeignKeyConstraint(["set_by"], ["person.key"], name=op.f("fk_extra_time_set_by_person")),
         sa.PrimaryKeyConstraint("person_key", name=op.f("pk_extra_time")),
     )
+
+
+def make_tally() -> None:
+    """The table tally with its indexes."""
     op.create_table(
         "tally",
         sa.Column("revision_key", sa.Integer(), nullable=False),
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("answers", sa.Integer(), nullable=False),
-        sa.Column("item_sum", learning.study.models.Amount(), nullable=False),
-        sa.Column("item_squares", learning.study.models.Amount(), nullable=False),
-        sa.Column("total_sum", learning.study.models.Amount(), nullable=False),
-        sa.Column("total_squares", learning.study.models.Amount(), nullable=False),
-        sa.Column("product_sum", learning.study.models.Amount(), nullable=False),
+        sa.Column("item_sum", models.Amount(), nullable=False),
+        sa.Column("item_squares", models.Amount(), nullable=False),
+        sa.Column("total_sum", models.Amount(), nullable=False),
+        sa.Column("total_squares", models.Amount(), nullable=False),
+        sa.Column("product_sum", models.Amount(), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_key"], ["question_revision.key"], name=op.f("fk_tally_revision_key_question_revision")
         ),
         sa.PrimaryKeyConstraint("revision_key", "part", "label", name=op.f("pk_tally")),
     )
+
+
+def make_enrolment() -> None:
+    """The table enrolment with its indexes."""
     op.create_table(
         "enrolment",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -63,6 +98,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("completed_on IS NULL"),
         postgresql_where=sa.text("completed_on IS NULL"),
     )
+
+
+def make_attempt() -> None:
+    """The table attempt with its indexes."""
     op.create_table(
         "attempt",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -81,8 +120,8 @@ def upgrade() -> None:
         sa.Column("started_at", database.UtcMoment(timezone=True), nullable=False),
         sa.Column("ends_at", database.UtcMoment(timezone=True), nullable=True),
         sa.Column("closed_at", database.UtcMoment(timezone=True), nullable=True),
-        sa.Column("earned", learning.study.models.Amount(), nullable=True),
-        sa.Column("possible", learning.study.models.Amount(), nullable=True),
+        sa.Column("earned", models.Amount(), nullable=True),
+        sa.Column("possible", models.Amount(), nullable=True),
         sa.Column("is_passed", sa.Boolean(), nullable=True),
         sa.CheckConstraint("state IN ('in_progress', 'submitted', 'expired')", name=op.f("ck_attempt_state")),
         sa.ForeignKeyConstraint(["enrolment_key"], ["enrolment.key"], name=op.f("fk_attempt_enrolment_key_enrolment")),
@@ -95,6 +134,10 @@ def upgrade() -> None:
         ),
         sa.UniqueConstraint("id", name=op.f("uq_attempt_id")),
     )
+
+
+def make_module_done() -> None:
+    """The table module_done with its indexes."""
     op.create_table(
         "module_done",
         sa.Column("enrolment_key", sa.Integer(), nullable=False),
@@ -105,6 +148,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("enrolment_key", "module_id", name=op.f("pk_module_done")),
     )
+
+
+def make_practice_answer() -> None:
+    """The table practice_answer with its indexes."""
     op.create_table(
         "practice_answer",
         sa.Column("enrolment_key", sa.Integer(), nullable=False),
@@ -121,6 +168,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("enrolment_key", "question_id", name=op.f("pk_practice_answer")),
     )
+
+
+def make_reading_place() -> None:
+    """The table reading_place with its indexes."""
     op.create_table(
         "reading_place",
         sa.Column("enrolment_key", sa.Integer(), nullable=False),
@@ -132,6 +183,10 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("enrolment_key", "module_id", name=op.f("pk_reading_place")),
     )
+
+
+def make_answer_event() -> None:
+    """The table answer_event with its indexes."""
     op.create_table(
         "answer_event",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -147,6 +202,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_answer_event")),
         sa.UniqueConstraint("attempt_key", "request_key", name=op.f("uq_answer_event_attempt_key_request_key")),
     )
+
+
+def make_current_answer() -> None:
+    """The table current_answer with its indexes."""
     op.create_table(
         "current_answer",
         sa.Column("attempt_key", sa.Integer(), nullable=False),
@@ -157,16 +216,3 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["attempt_key"], ["attempt.key"], name=op.f("fk_current_answer_attempt_key_attempt")),
         sa.PrimaryKeyConstraint("attempt_key", "item", name=op.f("pk_current_answer")),
     )
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("current_answer")
-    op.drop_table("answer_event")
-    op.drop_table("reading_place")
-    op.drop_table("practice_answer")
-    op.drop_table("module_done")
-    op.drop_table("attempt")
-    op.drop_table("enrolment")
-    op.drop_table("tally")
-    op.drop_table("extra_time")

@@ -13,6 +13,34 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    make_proof_chain()
+    make_agreement()
+    make_assignment_rule()
+    make_proof()
+    make_suspension()
+    make_cycle()
+    make_proof_correction()
+    make_released_certificate()
+    make_rule_unit()
+    make_status_count()
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    op.drop_table("status_count")
+    op.drop_table("rule_unit")
+    op.drop_table("released_certificate")
+    op.drop_table("proof_correction")
+    op.drop_table("cycle")
+    op.drop_table("suspension")
+    op.drop_table("proof")
+    op.drop_table("assignment_rule")
+    op.drop_table("agreement")
+    op.drop_table("proof_chain")
+
+
+def make_proof_chain() -> None:
+    """The table proof_chain with its indexes."""
     op.create_table(
         "proof_chain",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -20,6 +48,10 @@ def upgrade() -> None:
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_proof_chain")),
     )
+
+
+def make_agreement() -> None:
+    """The table agreement with its indexes."""
     op.create_table(
         "agreement",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -39,6 +71,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_agreement_id")),
         sa.UniqueConstraint("person_key", "course_id", "number", name=op.f("uq_agreement_person_key_course_id_number")),
     )
+
+
+def make_assignment_rule() -> None:
+    """The table assignment_rule with its indexes."""
     op.create_table(
         "assignment_rule",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -76,6 +112,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("request_key", name=op.f("uq_assignment_rule_request_key")),
     )
     op.create_index(op.f("ix_assignment_rule_course_id"), "assignment_rule", ["course_id"], unique=False)
+
+
+def make_proof() -> None:
+    """The table proof with its indexes."""
     op.create_table(
         "proof",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -110,6 +150,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("id", name=op.f("uq_proof_id")),
     )
     op.create_index("ix_proof_person_key_course_id", "proof", ["person_key", "course_id", "completed_on"], unique=False)
+
+
+def make_suspension() -> None:
+    """The table suspension with its indexes."""
     op.create_table(
         "suspension",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -132,6 +176,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("withdrawn_at IS NULL"),
         postgresql_where=sa.text("withdrawn_at IS NULL"),
     )
+
+
+def make_cycle() -> None:
+    """The table cycle with its indexes."""
     op.create_table(
         "cycle",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -174,6 +222,10 @@ def upgrade() -> None:
         sqlite_where=sa.text("followed_on IS NULL AND closed_on IS NULL"),
         postgresql_where=sa.text("followed_on IS NULL AND closed_on IS NULL"),
     )
+
+
+def make_proof_correction() -> None:
+    """The table proof_correction with its indexes."""
     op.create_table(
         "proof_correction",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -188,6 +240,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("key", name=op.f("pk_proof_correction")),
         sa.UniqueConstraint("proof_key", name=op.f("uq_proof_correction_proof_key")),
     )
+
+
+def make_released_certificate() -> None:
+    """The table released_certificate with its indexes."""
     op.create_table(
         "released_certificate",
         sa.Column("proof_key", sa.Integer(), nullable=False),
@@ -195,6 +251,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["proof_key"], ["proof.key"], name=op.f("fk_released_certificate_proof_key_proof")),
         sa.PrimaryKeyConstraint("proof_key", name=op.f("pk_released_certificate")),
     )
+
+
+def make_rule_unit() -> None:
+    """The table rule_unit with its indexes."""
     op.create_table(
         "rule_unit",
         sa.Column("rule_key", sa.Integer(), nullable=False),
@@ -206,6 +266,10 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_rule_unit_unit_key_unit")),
         sa.PrimaryKeyConstraint("rule_key", "unit_key", name=op.f("pk_rule_unit")),
     )
+
+
+def make_status_count() -> None:
+    """The table status_count with its indexes."""
     op.create_table(
         "status_count",
         sa.Column("rule_key", sa.Integer(), nullable=False),
@@ -231,17 +295,3 @@ def upgrade() -> None:
             name=op.f("pk_status_count"),
         ),
     )
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("status_count")
-    op.drop_table("rule_unit")
-    op.drop_table("released_certificate")
-    op.drop_table("proof_correction")
-    op.drop_table("cycle")
-    op.drop_table("suspension")
-    op.drop_table("proof")
-    op.drop_table("assignment_rule")
-    op.drop_table("agreement")
-    op.drop_table("proof_chain")

@@ -13,6 +13,18 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    make_audit_entry()
+    make_audit_subject()
+
+
+def downgrade() -> None:
+    """Drop the tables."""
+    op.drop_table("audit_subject")
+    op.drop_table("audit_entry")
+
+
+def make_audit_entry() -> None:
+    """The table audit_entry with its indexes."""
     op.create_table(
         "audit_entry",
         sa.Column("key", sa.Integer(), nullable=False),
@@ -33,6 +45,10 @@ def upgrade() -> None:
         sa.UniqueConstraint("hash", name=op.f("uq_audit_entry_hash")),
         sa.UniqueConstraint("previous_hash", name=op.f("uq_audit_entry_previous_hash")),
     )
+
+
+def make_audit_subject() -> None:
+    """The table audit_subject with its indexes."""
     op.create_table(
         "audit_subject",
         sa.Column("entry_key", sa.Integer(), nullable=False),
@@ -44,9 +60,3 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_key", "person_key", name=op.f("pk_audit_subject")),
     )
     op.create_index(op.f("ix_audit_subject_person_key"), "audit_subject", ["person_key"], unique=False)
-
-
-def downgrade() -> None:
-    """Drop the tables."""
-    op.drop_table("audit_subject")
-    op.drop_table("audit_entry")
