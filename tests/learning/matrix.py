@@ -15,6 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from learning import clock
+from learning.library.models import EditionMedia, JobAidCard
 from learning.people.links import Purpose, make_link
 from learning.people.models import Person
 from learning.people.models import Session as SignedIn
@@ -110,6 +111,7 @@ def make_world(session: Session, looker: str) -> World:
         for furnish in FURNISHINGS:
             furnish(session, person)
     session.commit()
+    factories.published_course(session)
     return World(session, people)
 
 
@@ -142,11 +144,46 @@ def person_values(world: World, relation: Relation) -> dict[str, Any]:
     return {"person_id": uuid.uuid4() if relation is Relation.ABSENT else world.people[relation].id}
 
 
+def course_values(world: World, relation: Relation) -> dict[str, Any]:
+    """The one published course; courses are for everybody, whatever the unit."""
+    return {"slug": "gibt-es-nicht" if relation is Relation.ABSENT else "bausteine"}
+
+
+def edition_values(world: World, relation: Relation) -> dict[str, Any]:
+    """The newest edition of the course."""
+    return {"slug": "bausteine", "number": 99 if relation is Relation.ABSENT else 1}
+
+
+def edition_module_values(world: World, relation: Relation) -> dict[str, Any]:
+    """A module of that edition."""
+    return {**edition_values(world, Relation.OWN), "module_slug": "kein" if relation is Relation.ABSENT else "text"}
+
+
+def job_aid_values(world: World, relation: Relation) -> dict[str, Any]:
+    """A job aid of the newest edition."""
+    aid = world.session.execute(
+        select(JobAidCard.module_slug, JobAidCard.anchor).where(JobAidCard.language == "de").limit(1)
+    ).one()
+    anchor = "keine" if relation is Relation.ABSENT else aid.anchor
+    return {"slug": "bausteine", "module_slug": aid.module_slug, "anchor": anchor}
+
+
+def media_values(world: World, relation: Relation) -> dict[str, Any]:
+    """A picture of the course."""
+    media = world.session.execute(select(EditionMedia.digest, EditionMedia.name).limit(1)).one()
+    return {"digest": "0" * 64 if relation is Relation.ABSENT else media.digest, "name": media.name}
+
+
 OBJECTS: dict[str, Callable[[World, Relation], dict[str, Any]]] = {
     "": no_object,
     "session": session_values,
     "link": link_values,
     "person": person_values,
+    "course": course_values,
+    "edition": edition_values,
+    "edition_module": edition_module_values,
+    "job_aid": job_aid_values,
+    "media": media_values,
 }
 
 
