@@ -1,5 +1,7 @@
 """Every address for everybody: who gets in, and no name of anybody else on any page (matrix.toml, matrix.py)."""
 
+from dataclasses import replace
+
 import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
@@ -11,7 +13,7 @@ from learning.people.roles import Role
 from learning.people.viewer import Viewer, viewer_of_person
 from tests import factories
 from tests.learning.conftest import SignIn
-from tests.learning.matrix import ANONYMOUS, LOOKERS, OBJECTS, Relation, Route, make_world, names_seen_by, routes
+from tests.learning.matrix import ANONYMOUS, LOOKERS, OBJECTS, Relation, Route, World, make_world, names_seen_by, routes
 from tests.pages import ORIGIN
 
 
@@ -29,22 +31,42 @@ def test_every_address_has_its_row(app: Flask) -> None:
 
 @pytest.mark.parametrize("looker", LOOKERS)
 def test_every_cell_of_the_matrix(app: Flask, session: Session, sign_in: SignIn, looker: str) -> None:
-    world = make_world(session, looker)
+    assert wrong_cells(app, make_world(session, looker), sign_in, looker, routes()) == []
+
+
+def test_a_wrong_cell_and_a_name_that_may_not_be_seen_are_found(app: Flask, session: Session, sign_in: SignIn) -> None:
+    (route,) = [one for one in routes() if one.endpoint == "people.account"]
+    world = make_world(session, Role.TRAINER)
+    closed = replace(route, who=frozenset({"hr"}))
+    (wrong,) = wrong_cells(app, world, sign_in, Role.TRAINER, [closed])
+    assert wrong == "GET people.account own: 200, let in: False"
+    (leak,) = wrong_cells(app, world, sign_in, Role.TRAINER, [route], may_see=frozenset())
+    assert leak == "GET people.account own: shows own"
+
+
+def wrong_cells(
+    app: Flask,
+    world: World,
+    sign_in: SignIn,
+    looker: str,
+    rows: list[Route],
+    may_see: frozenset[Relation] | None = None,
+) -> list[str]:
+    """Every cell whose answer is not the expected one, and every foreign name on a page, as a line."""
+    seen = names_seen_by(looker) if may_see is None else may_see
     wrong: list[str] = []
-    for route in routes():
+    for route in rows:
         for relation in Relation if route.object else (Relation.OWN,):
             client = app.test_client()
             if looker != ANONYMOUS:
                 sign_in(client, world.people[Relation.OWN])
-            values = OBJECTS[route.object](world, relation)
-            status, body = ask(app, client, route, values)
-            expected = route.lets_in(looker, relation)
+            status, body = ask(app, client, route, OBJECTS[route.object](world, relation))
+            cell, expected = f"{route.method} {route.endpoint} {relation}", route.lets_in(looker, relation)
             if not fits(status, is_let_in=expected, is_signed_in=looker != ANONYMOUS):
-                wrong.append(f"{route.method} {route.endpoint} {relation}: {status}, let in: {expected}")
-            for other in set(world.people) - names_seen_by(looker):
-                if world.canary(other) in body and route.object != "link":
-                    wrong.append(f"{route.method} {route.endpoint} {relation}: shows {other}")
-    assert wrong == []
+                wrong.append(f"{cell}: {status}, let in: {expected}")
+            shown = [other for other in world.people if world.canary(other) in body and route.object != "link"]
+            wrong += [f"{cell}: shows {other}" for other in shown if other not in seen]
+    return wrong
 
 
 def ask(app: Flask, client: FlaskClient, route: Route, values: dict[str, object]) -> tuple[int, str]:
