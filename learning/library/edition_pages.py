@@ -120,6 +120,6 @@ def old_module_page(module: StoredModule) -> OldModulePage:
         title=module.module.title,
         language=module.module.language,
         edition=Link(base, text),
-        notice=f"{old_notice(stored)} {_('Die Fragen des Moduls stehen hier nicht.')}",
+        notice=old_notice(stored) + " " + _("Die Fragen des Moduls stehen hier nicht."),
         segments=text_pieces(module.rendered.segments, stored.prepared),
     )
