@@ -1,9 +1,11 @@
 """The catalogue, computed: search over titles and texts, facets with counts, sorting. Works on any set of editions."""
 
+import datetime
 from collections import Counter
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from functools import partial
 from typing import Any, Protocol, TypeVar
 
 from markupsafe import Markup
@@ -27,21 +29,24 @@ Value = TypeVar("Value", bound=StrEnum)
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Something in the catalogue: a course, a notice, a job aid."""
+    """Something in the catalogue: a course, a notice, a job aid.
+
+    `name` (what it is called) and `facts` are asked for only where a row is printed: of a large library most are not.
+    """
 
     kind: EntryKind
     title: str
     text: str
     address: str
     language: str
-    facts: tuple[str, ...]
+    name: Callable[[], str]
+    facts: Callable[[], tuple[str, ...]]
     minutes: int
     slug: str
     area: Area | None
     level: Level | None
     stand: str
     passages: tuple[tuple[str, str], ...] = ()
-    name: str = ""
     skills: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -125,23 +130,26 @@ def entries_of(editions: Iterable[Edition]) -> Iterator[Entry]:
         yield _course_entry(edition)
         for module, aid in job_aids(edition):
             course = edition.course
-            facts = [_("Zum Drucken"), course.title]
-            if module.reviewed:
-                facts.insert(1, _("Stand %(month)s", month=month_text(module.reviewed)))
             yield Entry(
                 kind=EntryKind.JOB_AID,
                 title=job_aid_title(aid),
                 text="",
                 address=CourseAddresses(course.slug).job_aid(module.slug, aid.anchor),
                 language=module.language,
-                facts=tuple(facts),
+                name=lambda: _("Arbeitshilfe"),
+                facts=partial(job_aid_facts, course.title, module.reviewed),
                 minutes=0,
                 slug=course.slug,
                 area=course.area,
                 level=course.level,
                 stand=str(module.reviewed or ""),
-                name=_("Arbeitshilfe"),
             )
+
+
+def job_aid_facts(course_title: str, reviewed: datetime.date | None) -> tuple[str, ...]:
+    """What is said beside a job aid."""
+    month = [_("Stand %(month)s", month=month_text(reviewed))] if reviewed else []
+    return (_("Zum Drucken"), *month, course_title)
 
 
 def _course_entry(edition: Edition) -> Entry:
@@ -157,14 +165,14 @@ def _course_entry(edition: Edition) -> Entry:
         text=course.summary,
         address=CourseAddresses(course.slug).course(),
         language=course.language,
-        facts=tuple(_course_facts(edition)),
+        name=partial(kind_text, course.kind),
+        facts=lambda: tuple(_course_facts(edition)),
         minutes=course_minutes(edition),
         slug=course.slug,
         area=course.area,
         level=course.level,
         stand=str(course.reviewed or course.valid_from or ""),
         passages=tuple(passages),
-        name=kind_text(course.kind),
     )
 
 
@@ -328,13 +336,13 @@ def _sorting_texts() -> dict[Sorting, str]:
 
 def _row(entry: Entry, finder: Finder) -> Row:
     return Row(
-        kind=entry.name,
+        kind=entry.name(),
         title=finder.marked(entry.title, language=entry.language),
         text=finder.marked(entry.text, language=entry.language),
         places=finder.places(entry),
         address=entry.address,
         language=entry.language,
-        facts=entry.facts,
+        facts=entry.facts(),
         slug=entry.slug,
         is_course=entry.kind is not EntryKind.JOB_AID,
     )

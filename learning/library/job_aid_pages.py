@@ -43,7 +43,7 @@ def _courses(entries: Sequence[Entry]) -> Iterator[JobAidCourse]:
     for slug, title in titles.items():
         own = tuple(
             # The course stands above its cards, so it is not repeated on each of them.
-            JobAidLine(entry.title, entry.address, entry.language, tuple(one for one in entry.facts if one != title))
+            JobAidLine(entry.title, entry.address, entry.language, tuple(one for one in entry.facts() if one != title))
             for entry in entries
             if entry.kind is EntryKind.JOB_AID and entry.slug == slug
         )

@@ -47,7 +47,7 @@ class Search:
 
     def wanted(self, language: str) -> tuple[str, ...]:
         """The terms to find in texts of a language."""
-        return query_terms(self.words, language=language)
+        return _wanted(self.words, language)
 
     def hit(self, *, title: str, text: str, passages: Sequence[tuple[str, str]], language: str) -> Hit | None:
         """The hit in an entry, None unless each word occurs somewhere. No words: everything is found, with weight 0.
@@ -98,7 +98,12 @@ class Search:
         return any(is_found((term,), terms) for term in self.wanted(language))
 
 
-# Both are computed from their arguments alone, so what is kept cannot be stale.
+# All are computed from their arguments alone, so what is kept cannot be stale.
+
+
+@lru_cache(maxsize=200)
+def _wanted(words: str, language: str) -> tuple[str, ...]:
+    return query_terms(words, language=language)
 
 
 @lru_cache(maxsize=16)

@@ -3,16 +3,17 @@
 import datetime
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Row, and_, or_, select
 from sqlalchemy.orm import Session
 
 from courses.course import Area, CourseKind, Level
-from learning.language import current_language, date_text, month_text, ngettext
+from learning.language import current_language, date_text, ngettext
 from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
-from learning.library.catalogue_pages import Entry
+from learning.library.catalogue_pages import Entry, job_aid_facts
 from learning.library.catalogue_queries import EntryKind
 from learning.library.course_pages import kind_text, level_text
 from learning.library.models import Edition, EditionText, JobAidCard, StoredCourse
@@ -86,13 +87,13 @@ def _course_entry(row: Row[Any]) -> Entry:
         text=row.summary,
         address=CourseAddresses(row.slug).course(),
         language=row.language,
-        facts=tuple(_facts(row, is_notice=is_notice)),
+        name=partial(kind_text, kind),
+        facts=lambda: tuple(_facts(row, is_notice=is_notice)),
         minutes=row.minutes,
         slug=row.slug,
         area=Area(row.area) if row.area else None,
         level=Level(row.level) if row.level else None,
         stand=str(row.reviewed or row.valid_from or ""),
-        name=kind_text(kind),
         skills=skill_names(row.skills),
     )
 
@@ -108,22 +109,19 @@ def _facts(row: Row[Any], *, is_notice: bool) -> Iterator[str]:
 
 
 def _job_aid_entry(row: Row[Any]) -> Entry:
-    facts = [_("Zum Drucken"), row.title]
-    if row.aid_reviewed:
-        facts.insert(1, _("Stand %(month)s", month=month_text(row.aid_reviewed)))
     return Entry(
         kind=EntryKind.JOB_AID,
         title=row.aid_title,
         text="",
         address=CourseAddresses(row.slug).job_aid(row.module_slug, row.anchor),
         language=row.text_language,
-        facts=tuple(facts),
+        name=lambda: _("Arbeitshilfe"),
+        facts=partial(job_aid_facts, row.title, row.aid_reviewed),
         minutes=0,
         slug=row.slug,
         area=Area(row.area) if row.area else None,
         level=Level(row.level) if row.level else None,
         stand=str(row.aid_reviewed or ""),
-        name=_("Arbeitshilfe"),
     )
 
 

@@ -36,6 +36,13 @@ def add_library(app: Flask, *, known: Readers | None = None) -> None:
     app.register_blueprint(library)
 
 
+@library.before_request
+def refuse_nul() -> None:
+    """No name of ours holds a NUL character, which one of the databases would not even take as a question."""
+    if "\0" in request.path:
+        abort(404)
+
+
 @library.get("/katalog")
 @requires(Action.LIBRARY_READ)
 def catalogue() -> str:

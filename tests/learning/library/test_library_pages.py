@@ -205,6 +205,19 @@ def test_a_translated_course_is_shown_in_the_language_of_the_reader(session: Ses
     assert turkish.course.title == german.course.title
 
 
+@pytest.mark.parametrize("odd", ["%00", "%F0%9F%98%80", "a%25b", "..%2f", "x" * 300, "%ED%A0%80"])
+def test_odd_addresses_do_not_exist(client: FlaskClient, reader: Person, odd: str) -> None:
+    for address in (
+        f"/kurse/{odd}",
+        f"/kurse/{odd}/fassungen",
+        f"/medien/{odd}/a.png",
+        f"/kurse/a/{odd}/arbeitshilfe/b",
+    ):
+        assert client.get(address, follow_redirects=True).status_code == 404, address
+    for name in ("suche", "thema", "kompetenz", "seite", "kurssprache", "sortierung"):
+        assert client.get(f"/katalog?{name}={odd}").status_code == 200, name
+
+
 def test_pages_are_not_sent_again_while_nothing_changed(client: FlaskClient, session: Session, reader: Person) -> None:
     published_course(session)
     for address in ("/katalog", "/kurse/bausteine"):
