@@ -37,14 +37,23 @@ def spread_words(engine: Engine) -> int:
 def _further_terms(session: Session, fresh: Collection[str], known: Collection[str]) -> Iterator[tuple[str, int, int]]:
     """Term, place and weight for each place that has a compound with one of the words in `fresh`."""
     terms: dict[str, Terms] = {}
+    compounds: dict[str, bool] = {}
+
+    def compounds_in(text: str) -> str:
+        """Only the words of a text that have one of the fresh words as a part: all others are found as before."""
+        words = split_words(text)
+        for word in words:
+            if word not in compounds:
+                compounds[word] = _has_part(word, fresh)
+        return " ".join(word for word in words if compounds[word])
+
     places = select(
         SearchPlace.key, SearchPlace.language, SearchPlace.kind, SearchPlace.title, SearchPlace.text
     ).execution_options(yield_per=MOST_PARAMETERS)
     for key, language, kind, title, text in session.execute(places):
-        if any(_has_part(word, fresh) for word in split_words(f"{title}\n{text}")):
-            own = terms.setdefault(language, Terms(language, known)).of(PlaceKind(kind), title, text)
-            for term, weight in own.items():
-                yield term, key, weight
+        own = terms.setdefault(language, Terms(language, known))
+        for term, weight in own.of(PlaceKind(kind), compounds_in(title), compounds_in(text)).items():
+            yield term, key, weight
 
 
 def _has_part(word: str, fresh: Collection[str]) -> bool:
