@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 
 from courses.course import CourseKind
-from courses.search_terms import folded, known_words, search_terms
+from courses.search_terms import compound_parts, folded, known_words, search_terms, stem
 from courses.segments import Html, JobAid, QuestionSlot, RenderedModule, Segment
 from learning.library.course_pages import job_aid_title
 from learning.library.preparation import Edition
@@ -14,6 +14,8 @@ from learning.web.rendering import plain_text
 
 LONGEST_TERM = 80
 LONGEST_TITLE = 300
+LINKS = ("s", "es", "n", "en")
+SHORTEST_REMAINDER = 5
 _SECTION = re.compile(r'<h[23]\b[^>]*\bid="abschnitt-([a-z0-9-]+)"[^>]*>(.*?)</h[23]>', re.DOTALL)
 # An explanation stands inside the text once for each term; it is found at the term.
 _TERM = re.compile(r'<span class="term__text" id="begriff-(\d+)"[^>]*>.*?</span>', re.DOTALL)
@@ -164,6 +166,20 @@ class Terms:
 
     def _terms(self, word: str) -> tuple[str, ...]:
         if word not in self._kept:
-            found = search_terms(word, language=self.language, known=self.known)
-            self._kept[word] = tuple(term[:LONGEST_TERM] for term in found)
+            found = [*search_terms(word, language=self.language, known=self.known)]
+            found += [stem(rest, language=self.language) for rest in remainders(word, self.known)]
+            self._kept[word] = tuple(dict.fromkeys(term[:LONGEST_TERM] for term in found))
         return self._kept[word]
+
+
+def remainders(word: str, known: Collection[str]) -> tuple[str, ...]:
+    """What is left of a compound behind its known beginning, with and without a linking letter, as far as it is long.
+
+    So "Vergabe" finds "Terminvergabe" in a library where nothing but "Termin" stands by itself.
+    """
+    parts = compound_parts(word, known)
+    if not parts or not word.startswith(parts[0]):
+        return ()
+    rest = word[len(parts[0]) :]
+    candidates = (rest, *(rest.removeprefix(link) for link in LINKS if rest.startswith(link)))
+    return tuple(candidate for candidate in candidates if len(candidate) >= SHORTEST_REMAINDER)

@@ -21,7 +21,7 @@ from learning.library.catalogue_pages import Entry
 from learning.library.catalogue_queries import EntryKind
 from learning.library.models import Edition, SearchPlace, SearchTerm, SearchWord, StoredCourse
 from learning.library.search import FoundPlace, Search
-from learning.library.search_places import LONGEST_TERM, PlaceKind
+from learning.library.search_places import LONGEST_TERM, PlaceKind, split_words
 from learning.web.rendering import sentence
 
 MOST_TERMS = 10
@@ -139,7 +139,8 @@ def find(session: Session, words: str, entries: Sequence[Entry]) -> StoredFinder
         return StoredFinder(session, Search(words, frozenset()), wanted, {})
     by_course = {entry.slug: entry.language for entry in entries if entry.kind is not EntryKind.JOB_AID}
     places: dict[int, _Place] = {}
-    known: set[str] = set()
+    # The words that were asked for may be parts, too: behind a known beginning no word of the library needs to be them.
+    known = set(split_words(words))
     for row in session.execute(union_all(*_selects(terms))):
         if row.slug is None:
             known.add(row.word)

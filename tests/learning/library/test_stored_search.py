@@ -56,6 +56,10 @@ def in_request(app: Flask) -> object:
 
 @pytest.mark.usefixtures("library", "in_request")
 class TestFinding:
+    @pytest.fixture(autouse=True)
+    def place(self, tmp_path: Path) -> None:
+        self.folder = tmp_path
+
     def test_a_title_counts_more_than_a_text(self, session: Session) -> None:
         assert titles(session, "Terminvergabe") == ["Terminvergabe verbessern"]
         assert titles(session, "Vergabe")[0] == "Terminvergabe verbessern"
@@ -65,6 +69,11 @@ class TestFinding:
 
     def test_a_part_of_a_compound_finds_it_although_its_word_was_published_later(self, session: Session) -> None:
         assert set(titles(session, "Vergabe")) == {"Aufträge", "Terminvergabe verbessern"}
+
+    def test_the_rest_of_a_compound_is_found_although_it_never_stands_alone(self, session: Session) -> None:
+        assert titles(session, "Gemeinschaft") == []
+        published_course(session, write_course(self.folder, "bedarf", title="Bedarf", eins="Der Bedarf."))
+        assert titles(session, "Gemeinschaft") == ["Terminvergabe verbessern"]
 
     def test_every_word_has_to_stand_somewhere_in_the_course(self, session: Session) -> None:
         assert titles(session, "Tresen Bedarfsgemeinschaft") == ["Terminvergabe verbessern"]
