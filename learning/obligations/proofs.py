@@ -19,6 +19,7 @@ from learning.people.models import Person, Unit
 
 FIRST_HASH = "0" * 64
 CHAIN_KEY = 1
+LONGEST_LEGAL_BASIS = 500
 # Everything that a proof states, in the order of its table. Adding a column means a new form of the hash.
 STATED = (
     *("id", "person_key", "hr_key", "person_name", "unit_name", "course_id", "course_title", "edition_number"),
@@ -260,5 +261,5 @@ def _edition_facts(session: Session, completed: Completed) -> tuple[str, int | N
     ).one_or_none()
     if edition is None:
         raise UnknownEdition(f"{completed.course_id}, {completed.edition_key}")
-    legal_basis = completed.legal_basis or str(edition.facts.get("legal_basis") or "")
-    return edition.title, edition.number, edition.digest, legal_basis
+    legal_basis = completed.legal_basis or "; ".join(edition.facts.get("legal_basis") or ())
+    return edition.title, edition.number, edition.digest, legal_basis[:LONGEST_LEGAL_BASIS]

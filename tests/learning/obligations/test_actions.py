@@ -3,9 +3,8 @@
 from dataclasses import replace
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import func, select
 
-from learning.library.models import Edition, StoredCourse
 from learning.obligations import actions, projection, queries
 from learning.obligations.actions import Audience, DryRun, RuleDraft
 from learning.obligations.models import AssignmentRule, Cycle, RuleUnit, Suspension
@@ -19,13 +18,9 @@ YEARLY = Recurrence(Basis.COMPLETION, 12, 60, 60)
 
 
 @pytest.fixture(autouse=True)
-def _courses(session) -> None:
-    for key, (course, minutes) in enumerate((("datenschutz", 45), ("lang", 240)), start=1):
-        session.execute(insert(StoredCourse).values(key=key, id=course, slug=course, last_number=1))
-        facts = {"key": key, "course_key": key, "number": 1, "digest": "d" * 64, "change": "revision", "note": ""}
-        facts |= {"title": course, "title_key": course, "kind": "course", "area": "recht", "level": "basic"}
-        session.execute(insert(Edition).values(**facts, language="de", minutes=minutes, facts={}, published_at=NOW))
-        session.execute(StoredCourse.__table__.update().where(StoredCourse.key == key).values(edition_key=key))
+def _courses(office: Office) -> None:
+    office.publish("datenschutz")
+    office.publish("lang", minutes=240)
 
 
 def draft(**facts) -> RuleDraft:

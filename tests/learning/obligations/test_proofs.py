@@ -3,27 +3,16 @@
 import datetime
 
 import pytest
-from sqlalchemy import delete, insert, select, text, update
+from sqlalchemy import delete, select, text, update
 
-from learning.library.models import Edition, StoredCourse
 from learning.obligations import proofs
 from learning.obligations.models import Proof, ProofChain
 from learning.obligations.proofs import Break, Completed, Fault
 from tests.learning.obligations.office import DAY, TODAY, Office, noon
 
 
-@pytest.fixture
-def edition(session) -> int:
-    """Key of edition 3 of the course `datenschutz`."""
-    session.execute(insert(StoredCourse).values(key=1, id="datenschutz", slug="datenschutz", last_number=3))
-    facts = {"key": 1, "course_key": 1, "number": 3, "digest": "d" * 64, "change": "revision", "note": ""}
-    facts |= {"title": "Datenschutz im Jobcenter", "title_key": "datenschutz", "kind": "course", "area": "recht"}
-    facts |= {"level": "basic", "language": "de", "minutes": 45, "facts": {"legal_basis": "Art. 39 DSGVO"}}
-    session.execute(insert(Edition).values(**facts, published_at=noon(TODAY)))
-    return 1
-
-
-def test_a_proof_states_person_unit_and_edition_as_they_were(office: Office, session, edition: int) -> None:
+def test_a_proof_states_person_unit_and_edition_as_they_were(office: Office, session) -> None:
+    edition = office.publish("datenschutz", legal_basis=("Art. 39 DSGVO", "§ 35 SGB I"))
     south = office.unit("Leistung Süd", office.root)
     person = office.person(south)
     proof = office.prove(person, TODAY, edition_key=edition)
@@ -31,8 +20,8 @@ def test_a_proof_states_person_unit_and_edition_as_they_were(office: Office, ses
     session.flush()
     session.expire_all()
     assert (proof.person_name, proof.unit_name, proof.hr_key) == ("Nuray Demirci3", "Leistung Süd", person.hr_key)
-    assert (proof.course_title, proof.edition_number) == ("Datenschutz im Jobcenter", 3)
-    assert (proof.edition_digest, proof.legal_basis) == ("d" * 64, "Art. 39 DSGVO")
+    assert (proof.course_title, proof.edition_number) == ("Kurs datenschutz", 3)
+    assert (proof.edition_digest, proof.legal_basis) == ("d" * 64, "Art. 39 DSGVO; § 35 SGB I")
     assert proofs.verify_chain(session) == []
 
 
