@@ -9,8 +9,9 @@ import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Row, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from learning.library.models import StoredCourse
@@ -139,7 +140,7 @@ def duties(session: Session, person_key: int, *, today: datetime.date) -> tuple[
     return tuple(sorted(found, key=lambda duty: (ORDER.index(duty.status), duty.due_on, duty.rule_title)))
 
 
-def _duty_rows(today: datetime.date):  # type: ignore[no-untyped-def]  # its row type is a dozen columns long
+def _duty_rows(today: datetime.date) -> Select[*tuple[Any, ...]]:
     columns = (
         Cycle.person_key,
         Cycle.rule_key,
@@ -163,7 +164,7 @@ def _duty_rows(today: datetime.date):  # type: ignore[no-untyped-def]  # its row
     )
 
 
-def _duty(row: Row) -> Duty:  # type: ignore[type-arg]  # see _duty_rows
+def _duty(row: Row[*tuple[Any, ...]]) -> Duty:
     return Duty(
         rule_id=row.rule_id,
         rule_title=row.title,
@@ -185,14 +186,13 @@ _COUNTED = tuple(status for status in ORDER if status is not Status.CLOSED)
 
 def overview(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> Overview:
     """Numbers by unit and rule. One query over the projection, however many people there are."""
+    counted = _counted(within, today)
     columns = (Unit.key, Unit.id, Unit.name, Unit.path, AssignmentRule.key, AssignmentRule.id)
     statement = (
-        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *_counts(today))
-        .select_from(StatusCount)
-        .join(Unit, Unit.key == StatusCount.unit_key)
-        .join(AssignmentRule, AssignmentRule.key == StatusCount.rule_key)
-        .where(within)
-        .group_by(*columns, AssignmentRule.title, AssignmentRule.course_id, Unit.name_key)
+        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *(counted.c[each.value] for each in _COUNTED))
+        .select_from(counted)
+        .join(Unit, Unit.key == counted.c.unit_key)
+        .join(AssignmentRule, AssignmentRule.key == counted.c.rule_key)
         .order_by(Unit.path, AssignmentRule.title, AssignmentRule.key)
     )
     units: dict[int, UnitLine] = {}
@@ -202,12 +202,15 @@ def overview(session: Session, *, within: ColumnElement[bool], today: datetime.d
         units.setdefault(unit_key, UnitLine(unit_key, unit_id, name, path.strip("/").count("/")))
         rules.setdefault(rule_key, RuleLine(rule_key, rule_id, title, course_id))
         cells[unit_key, rule_key] = Count(dict(zip(_COUNTED, map(int, counts), strict=True)))
-    of_unit = {key: added(count for (unit, _rule), count in cells.items() if unit == key) for key in units}
-    of_rule = {key: added(count for (_unit, rule), count in cells.items() if rule == key) for key in rules}
+    of_unit: dict[int, list[Count]] = defaultdict(list)
+    of_rule: dict[int, list[Count]] = defaultdict(list)
+    for (unit_key, rule_key), count in cells.items():
+        of_unit[unit_key].append(count)
+        of_rule[rule_key].append(count)
     return Overview(
         total=added(cells.values()),
-        units=tuple((line, of_unit[key]) for key, line in units.items()),
-        rules=tuple((line, of_rule[key]) for key, line in rules.items()),
+        units=tuple((line, added(of_unit[key])) for key, line in units.items()),
+        rules=tuple((line, added(of_rule[key])) for key, line in rules.items()),
         cells=cells,
     )
 
@@ -246,26 +249,31 @@ def _in_force(today: datetime.date) -> ColumnElement[bool]:
     return and_(StatusCount.from_on <= status_sql.day(today), StatusCount.until_on >= status_sql.day(today))
 
 
-def _counts(today: datetime.date) -> list[ColumnElement[int]]:
-    """Sums by status: who is exempt or suspended today is taken away from what the dates alone would say."""
+def _counted(within: ColumnElement[bool], today: datetime.date) -> CTE:
+    """Sums by unit, rule and status. Who is exempt or suspended today is taken away from what the dates alone say."""
     by_dates = status_sql.status_by_dates(
         StatusCount.opens_on.expression, StatusCount.effective_due_on.expression, today
     )
-    number = case(
-        (StatusCount.state == UNFULFILLED, StatusCount.people),
-        (and_(StatusCount.state.in_((EXEMPT, SUSPENDED)), _in_force(today)), -StatusCount.people),
-        else_=0,
+    groups = (StatusCount.unit_key, StatusCount.rule_key, StatusCount.state)
+    rows = (
+        select(*groups, by_dates.label("by_dates"), func.sum(StatusCount.people).label("people"))
+        .join(Unit, Unit.key == StatusCount.unit_key)
+        .where(within, _in_force(today))
+        .group_by(*groups, by_dates)
+        .cte("rows")
+        .prefix_with("MATERIALIZED")
     )
+    number = case((rows.c.state.in_((EXEMPT, SUSPENDED)), -rows.c.people), else_=rows.c.people)
     states = {Status.FULFILLED: FULFILLED, Status.EXEMPT: EXEMPT, Status.SUSPENDED: SUSPENDED}
-    found: list[ColumnElement[int]] = []
+    sums = []
     for status in _COUNTED:
-        state = states.get(status)
-        if state is None:
-            found.append(func.sum(case((by_dates == status.value, number), else_=0)).label(status.value))
+        if (state := states.get(status)) is None:
+            chosen = case((and_(rows.c.state != FULFILLED, rows.c.by_dates == status.value), number), else_=0)
         else:
-            chosen = case((and_(StatusCount.state == state, _in_force(today)), StatusCount.people), else_=0)
-            found.append(func.sum(chosen).label(status.value))
-    return found
+            chosen = case((rows.c.state == state, rows.c.people), else_=0)
+        sums.append(func.sum(chosen).label(status.value))
+    statement = select(rows.c.unit_key, rows.c.rule_key, *sums).group_by(rows.c.unit_key, rows.c.rule_key)
+    return statement.cte("counted")
 
 
 # People ----------------------------------------------------------------------------------------------------------
@@ -277,9 +285,7 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
     A line shows every duty of the person among the chosen rules, not only those of the chosen statuses.
     """
     matching = _matching(filters, within=within, today=today)
-    current = status_sql.status(today)
-    sums = [func.sum(case((current == status.value, 1), else_=0)) for status in _COUNTED]
-    people, *numbers = session.execute(matching.with_only_columns(func.count(Person.key.distinct()), *sums)).one()
+    people, *numbers = session.execute(_totals_of(matching, today)).one()
     size = min(max(filters.size, 1), MOST_ON_A_PAGE)
     pages = max(1, -(-people // size))
     page = min(max(filters.page, 1), pages)
@@ -306,7 +312,15 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
     return PeopleList(lines, people, count, page, pages)
 
 
-def _matching(filters: Filters, *, within: ColumnElement[bool], today: datetime.date):  # type: ignore[no-untyped-def]
+def _totals_of(matching: Select[*tuple[Any, ...]], today: datetime.date) -> Select[*tuple[Any, ...]]:
+    """Number of people, then of cycles by status; materialized, so that each status is worked out once."""
+    columns = (Cycle.person_key, status_sql.status(today).label("status"))
+    found = matching.with_only_columns(*columns).cte("found").prefix_with("MATERIALIZED")
+    sums = [func.sum(case((found.c.status == status.value, 1), else_=0)) for status in _COUNTED]
+    return select(func.count(found.c.person_key.distinct()), *sums)
+
+
+def _matching(filters: Filters, *, within: ColumnElement[bool], today: datetime.date) -> Select[*tuple[Any, ...]]:
     """Cycles with person and unit that meet the filters; the caller chooses the columns."""
     statement = (
         select(Cycle.key)
@@ -365,7 +379,7 @@ def team(session: Session, *, within: ColumnElement[bool], today: datetime.date)
         .where(within)
         .order_by(Person.name_key, Person.key, Cycle.rule_key)
     )
-    members: dict[int, tuple[Row, dict[int, TeamDuty]]] = {}  # type: ignore[type-arg]  # see _duty_rows
+    members: dict[int, tuple[Row[*tuple[Any, ...]], dict[int, TeamDuty]]] = {}
     for row in session.execute(statement):
         members.setdefault(row.person_key, (row, {}))[1][row.rule_key] = _team_duty(_duty(row))
     found = [
