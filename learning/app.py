@@ -9,11 +9,11 @@ from enum import StrEnum
 
 from flask import Flask, current_app, redirect, request, url_for
 from sqlalchemy.exc import OperationalError
+from flask import Flask, current_app, request, url_for
 from werkzeug.middleware.proxy_fix import ProxyFix
-from werkzeug.wrappers import Response
 
 from learning import paths
-from learning.access import close_by_default, requires
+from learning.access import close_by_default
 from learning.database import Unavailable, open_database
 from learning.language import gettext as _
 from learning.language import speak_languages
@@ -31,6 +31,7 @@ from learning.people.web import (
 )
 from learning.settings import ProductSettings
 from learning.study.learnt import learnt_editions
+from learning.study.views import add_study
 from learning.web.assets import Assets
 from learning.web.errors import answer_unavailable, explain_errors
 from learning.web.forgery import check_form, guard_forms
@@ -43,19 +44,18 @@ from learning.web.preferences import add_preferences
 FEATURES: tuple[Callable[[Flask], None], ...] = (
     add_people,
     lambda app: add_library(app, known=Readers(learnt=learnt_editions)),
+    add_study,
 )
 
 # The endpoint of each entry, who sees it, its words. An entry whose feature is not there is left out.
 NAVIGATION: tuple[tuple[str, StrEnum, Callable[[], str]], ...] = (
-    ("study.start", Action.COURSE_STUDY, lambda: _("Start")),
+    ("start", Action.COURSE_STUDY, lambda: _("Start")),
     ("library.catalogue", Action.LIBRARY_READ, lambda: _("Katalog")),
     ("library.job_aids", Action.LIBRARY_READ, lambda: _("Arbeitshilfen")),
-    ("mydata.proofs", Action.OWN_DATA_SEE, lambda: _("Nachweise")),
+    ("study.proofs", Action.OWN_DATA_SEE, lambda: _("Nachweise")),
     ("reporting.team", Action.TEAM_SEE, lambda: _("Mein Team")),
     ("reporting.overview", Action.DUTIES_SEE, lambda: _("Personal")),
 )
-# The first of these that exists is the first page.
-FIRST_PAGES = ("study.start", "library.catalogue", "people.account")
 
 
 def create_app(settings: ProductSettings) -> Flask:
@@ -82,7 +82,6 @@ def create_app(settings: ProductSettings) -> Flask:
     add_preferences(app, remember=remember_choices)
     for add_feature in FEATURES:
         add_feature(app)
-    app.add_url_rule("/", "start", start)
     assets = Assets(paths.static())
     draw_pages(app, assets, site=lambda: product_site(settings.authority), layout="shared/layout.html")
     close_by_default(app, allows=viewer_is_allowed, refuse=ask_to_sign_in)
@@ -92,17 +91,6 @@ def create_app(settings: ProductSettings) -> Flask:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
     return app
-
-
-@requires(Action.ACCOUNT_USE)
-def start() -> Response:
-    """The first page: what there is to learn."""
-    return redirect(url_for(first_page()))
-
-
-def first_page() -> str:
-    """The endpoint of the first page."""
-    return next(endpoint for endpoint in FIRST_PAGES if endpoint in current_app.view_functions)
 
 
 def product_site(authority: str) -> Site:

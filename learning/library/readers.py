@@ -1,4 +1,4 @@
-"""What the library asks the features above it about a reader: progress, states, editions somebody learnt from.
+"""What the library asks the features above it about a reader: states of courses, editions somebody learnt from.
 
 The composition hands the answers over, because features use only what is below them. Without them the library is
 complete for reading: nothing is known about anybody.
@@ -10,8 +10,7 @@ from dataclasses import dataclass
 from flask import current_app
 from sqlalchemy.orm import Session
 
-from learning.library.course_pages import ModuleState, Progress
-from learning.library.stored_editions import StoredEdition
+from learning.library.course_pages import ModuleState
 
 EXTENSION = "impuls-library-readers"
 
@@ -19,11 +18,6 @@ EXTENSION = "impuls-library-readers"
 def nothing_learnt(_session: Session, _person_key: int, _course_key: int) -> frozenset[int]:
     """No edition."""
     return frozenset()
-
-
-def no_progress(_session: Session, _person_key: int, _stored: StoredEdition) -> Progress | None:
-    """No progress."""
-    return None
 
 
 def no_states(_session: Session, _person_key: int, _slugs: Collection[str]) -> Mapping[str, ModuleState]:
@@ -34,11 +28,10 @@ def no_states(_session: Session, _person_key: int, _slugs: Collection[str]) -> M
 @dataclass(frozen=True, slots=True)
 class Readers:
     """One query each at most. `learnt`: keys of editions of a course that a person took or has a proof of;
-    `progress` in a course; `states` of courses by slug, for the rows of the catalogue.
+    `states` of courses by slug, for the rows of the catalogue.
     """
 
     learnt: Callable[[Session, int, int], Collection[int]] = nothing_learnt
-    progress: Callable[[Session, int, StoredEdition], Progress | None] = no_progress
     states: Callable[[Session, int, Collection[str]], Mapping[str, ModuleState]] = no_states
 
 

@@ -1,11 +1,9 @@
 """The library's pages in the product: catalogue, search, course, older editions, job aids, files of courses."""
 
-from dataclasses import replace
 
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
-from courses.course import CourseKind
 from learning import clock
 from learning.access import requires
 from learning.database import db
@@ -19,7 +17,7 @@ from learning.library.file_answers import file_answer
 from learning.library.job_aid_pages import job_aids_page
 from learning.library.media import read_bytes, stored_file
 from learning.library.pieces import text_pieces
-from learning.library.queries import course_contact, course_editions, course_job_aid
+from learning.library.queries import course_editions, course_job_aid
 from learning.library.readers import EXTENSION, Readers, readers
 from learning.library.stored_catalogue import catalogue_entries
 from learning.library.stored_editions import StoredEdition, course_edition, course_module, filled_in, local_texts
@@ -85,25 +83,6 @@ def listed_entries() -> tuple[Entry, ...]:
 def job_aids() -> str:
     """All job aids, course by course."""
     return render_template("library/job_aids.html", page=job_aids_page(listed_entries()))
-
-
-@library.get("/kurse/<slug>")
-@requires(Action.LIBRARY_READ)
-def course(slug: str) -> str | BaseResponse:
-    """A course; a notice goes straight to its text."""
-    stored = course_edition(db.session, slug, language=current_language()) or abort(404)
-    if stored.course.kind is CourseKind.NOTICE and stored.course.modules:
-        return redirect(CourseAddresses(slug).module(stored.course.modules[0].slug))
-    progress = readers().progress(db.session, current_viewer().key, stored)
-    stored = local_texts(db.session, stored)
-    page = course_page(
-        stored.edition,
-        catalogue=url_for("library.catalogue"),
-        description=text_pieces(stored.edition.rendered.description.segments, stored.prepared),
-        progress=progress,
-    )
-    page = replace(with_edition(page, stored), contact=course_contact(db.session, stored.course_key))
-    return render_template("library/course.html", page=page)
 
 
 @library.get("/kurse/<slug>/fassungen")

@@ -150,7 +150,7 @@ def _statement(slug: str, person_key: int) -> Select[*tuple[Any, ...]]:
     )
 
 
-def _details(own: Select[tuple[int]]) -> Any:
+def _details(own: Select[int]) -> Any:
     """All there is about the run as rows of one shape; each part finds its rows by the run's key."""
     run = own.scalar_subquery()
     nothing, no_number, no_text = cast(null(), Text), literal(0), literal("")

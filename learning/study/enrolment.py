@@ -7,7 +7,7 @@ enrolment is `progress`.
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import ScalarSelect, and_, case, func, or_, select, update
+from sqlalchemy import ColumnElement, ScalarSelect, and_, case, func, or_, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, aliased
 
@@ -66,7 +66,7 @@ def effective_edition() -> ScalarSelect[int]:
     )
 
 
-def read_edition() -> case[int]:
+def read_edition() -> ColumnElement[int]:
     """The key of the edition that a person reads: of a completed course the newest one, to look things up."""
     newest = (
         select(StoredCourse.edition_key)
@@ -97,7 +97,7 @@ def begin_again(session: Session, slug: str, person_key: int, *, now: datetime) 
     if not taken.is_completed:
         return taken
     course = _course(session, slug)
-    last = select(func.max(Enrolment.run)).where(*_own(course.key, person_key))
+    last = select(func.max(Enrolment.run)).where(Enrolment.course_key == course.key, Enrolment.person_key == person_key)
     _open(session, course, person_key, run=(session.scalar(last) or 0) + 1, now=now)
     return enrol(session, slug, person_key, now=now)
 
@@ -135,10 +135,6 @@ def _course(session: Session, slug: str) -> _Course:
     if row is None:
         raise UnknownCourse(slug)
     return _Course(row.key, row.edition_key)
-
-
-def _own(course_key: int, person_key: int) -> tuple[object, ...]:
-    return Enrolment.course_key == course_key, Enrolment.person_key == person_key
 
 
 def _newest(session: Session, course_key: int, person_key: int) -> Taken | None:

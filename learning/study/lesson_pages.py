@@ -1,6 +1,6 @@
 """The page of a lesson, computed: its text in runs, its questions as cards, contents, way back and on."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias, assert_never
 
@@ -13,7 +13,14 @@ from learning.language import language_note, month_text
 from learning.library.addresses import CourseAddresses
 from learning.library.pieces import TextPiece, fact_words, local_words, text_piece
 from learning.library.preparation import Edition, PreparedCourse
-from learning.study.practice_pages import PracticePlace, QuestionCard, open_card, resolution_card
+from learning.study.practice_pages import (
+    PracticePlace,
+    QuestionCard,
+    open_card,
+    question_anchor,
+    resolution_anchor,
+    resolution_card,
+)
 from learning.web.links import Link
 from quizzes.canonical import with_passages
 from quizzes.questions import Passage, Question
@@ -74,6 +81,37 @@ class LessonPage:
     next: Link | None
     next_label: str
     has_mistake: bool = False
+    study: "LessonStudy | None" = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """The way on from a lesson that is counted. `open_questions` are those still to be answered, after "weiter"."""
+
+    address: str
+    label: str
+    text: str
+    note: str
+    confirmation: str = ""
+    is_done: bool = False
+    open_questions: tuple[Link, ...] = ()
+    onward: Link | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class LessonStudy:
+    """What a person's own lesson has beside the text. `place` is the anchor where they read last, empty for none.
+
+    `place_address` takes places of reading; `cards` are the questions that they have answered, by anchor.
+    """
+
+    place_address: str
+    place: str
+    place_title: str
+    track: tuple[str, ...]
+    cards: Mapping[str, QuestionCard]
+    ending: Ending | None
+    edition: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,29 +151,31 @@ class Lesson:
 
     def place_of(self, question: Question) -> PracticePlace:
         """Where a question of this lesson stands."""
-        scored = [other.id for other in self.questions if not other.attributes.is_before]
+        scored = [other.id for other in self.rendered.questions if not other.attributes.is_before]
         number = scored.index(question.id) + 1 if question.id in scored else 0
         return PracticePlace(self.course, self.edition.rendered, self.module.slug, number, len(scored))
 
 
-def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None) -> LessonPage:
-    """The page of a lesson; `card` replaces the open card of the question with the same anchor."""
+def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None, study: LessonStudy | None = None) -> LessonPage:
+    """The page of a lesson; `card` replaces the open card of the question with the same anchor.
+
+    With `study` it is the page of a person who learns: with the answers they gave, their progress and the way on.
+    """
     course, module = lesson.course, lesson.module
     position = [other.slug for other in course.modules].index(module.slug)
     before = course.modules[position - 1] if position else None
     after = course.modules[position + 1] if position + 1 < len(course.modules) else None
     address = CourseAddresses(course.slug)
-    cards = _cards(lesson, card)
+    answered = dict(study.cards) if study else {}
+    cards = _cards(lesson, {**answered, card.anchor: card} if card else answered)
     return LessonPage(
         title=module.title,
         language=module.language,
         language_note=language_note(module.language),
         course=Link(address.course(), course.title),
         place=_("Modul %(number)d von %(count)d", number=position + 1, count=len(course.modules)),
-        track=("is-done",) * position + ("is-now",) + ("",) * (len(course.modules) - position - 1)
-        if 1 < len(course.modules) <= MOST_STEPS
-        else (),
-        facts=tuple(module_facts(lesson.rendered.reading.minutes, module)),
+        track=_track(lesson, position, study),
+        facts=(*module_facts(lesson.rendered.reading.minutes, module), *([study.edition] if study else [])),
         contents=tuple(
             ContentsLine(section_id(heading.anchor), heading.title, heading.level)
             for heading in lesson.rendered.contents
@@ -146,10 +186,19 @@ def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None) -> LessonPa
         next=Link(address.module(after.slug), after.title) if after else None,
         next_label=_next_label(lesson, after, number=position + 2),
         has_mistake=bool(card and card.mistake),
+        study=study,
     )
 
 
 MOST_STEPS = 12
+
+
+def _track(lesson: Lesson, position: int, study: LessonStudy | None) -> tuple[str, ...]:
+    """The steps of a short course; without a learner, those before this module count as done."""
+    count = len(lesson.course.modules)
+    if not 1 < count <= MOST_STEPS:
+        return ()
+    return study.track if study else ("is-done",) * position + ("is-now",) + ("",) * (count - position - 1)
 
 
 def _next_label(lesson: Lesson, module: Module | None, *, number: int) -> str:
@@ -171,19 +220,22 @@ def module_facts(minutes: int, module: Module) -> Iterator[str]:
 CardOf: TypeAlias = Callable[[Segment], QuestionCard | None]
 
 
-def _cards(lesson: Lesson, answered: QuestionCard | None) -> CardOf:
-    """For a slot its card: the answered one for its anchor, open ones for all others."""
+def _cards(lesson: Lesson, answered: Mapping[str, QuestionCard]) -> CardOf:
+    """For a slot its card: the answered one of its anchor, open ones for all others."""
     questions = lesson.questions
 
     def card_of(segment: Segment) -> QuestionCard | None:
         match segment:
             case QuestionSlot(position):
-                card = open_card(questions[position], lesson.place_of(questions[position]), seed=lesson.seed)
+                question = questions[position]
+                known = answered.get(question_anchor(question))
+                return known or open_card(question, lesson.place_of(question), seed=lesson.seed)
             case Resolution(position):
-                card = resolution_card(questions[position], lesson.place_of(questions[position]), is_shown=False)
+                question = questions[position]
+                known = answered.get(resolution_anchor(question))
+                return known or resolution_card(question, lesson.place_of(question), is_shown=False)
             case _:
                 return None
-        return answered if answered and answered.anchor == card.anchor else card
 
     return card_of
 

@@ -36,10 +36,10 @@ def keep_answer(session: Session, enrolment_key: int, given: GivenAnswer, *, now
         is_best_right=given.is_right,
         changed_at=now,
     )
-    changed = {name: statement.excluded[name] for name in ("revision_key", "response", "changed_at")}
-    changed["is_best_right"] = or_(PracticeAnswer.is_best_right, statement.excluded.is_best_right)
+    newest = {name: statement.excluded[name] for name in ("revision_key", "response", "changed_at")}
+    was_right = or_(PracticeAnswer.is_best_right, statement.excluded.is_best_right)
     keys = ["enrolment_key", "question_id"]
-    session.execute(statement.on_conflict_do_update(index_elements=keys, set_=changed))
+    session.execute(statement.on_conflict_do_update(index_elements=keys, set_={**newest, "is_best_right": was_right}))
 
 
 def keep_place(session: Session, enrolment_key: int, module_id: str, *, anchor: str, now: datetime) -> None:

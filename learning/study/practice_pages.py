@@ -61,6 +61,16 @@ class PracticePlace:
         return _("Frage %(number)d von %(count)d", number=self.number, count=self.count)
 
 
+def question_anchor(question: Question) -> str:
+    """The id in the page of a question's card."""
+    return f"frage-{question.id}"
+
+
+def resolution_anchor(question: Question) -> str:
+    """The id in the page of the card that resolves an opening question."""
+    return f"{question_anchor(question)}-aufloesung"
+
+
 def open_card(
     question: Question, place: PracticePlace, *, seed: str, response: Response | None = None, mistake: str = ""
 ) -> QuestionCard:
@@ -114,7 +124,7 @@ def resolution_card(question: Question, place: PracticePlace, *, is_shown: bool)
     own_frame = frame(question, eyebrow=_("Vorab-Frage, aufgelöst"), shows_hints=False)
     page = unanswered_page(question, shows_solution=True) if is_shown else None
     return QuestionCard(
-        anchor=f"frage-{question.id}-aufloesung",
+        anchor=resolution_anchor(question),
         address=place.question_address(question),
         frame=own_frame,
         submit_text="",

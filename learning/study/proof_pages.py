@@ -1,0 +1,111 @@
+"""The page of one's own proofs and agreements, computed: what there is, and who else sees it."""
+
+import uuid
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from learning.clock import LOCAL
+from learning.language import date_text
+from learning.language import gettext as _
+from learning.library.course_pages import ModuleState
+from learning.obligations.proofs import Mode, Understanding
+from learning.study.proof_queries import OwnAgreement, OwnProof
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """One proof. `can_release` and `can_take_back` say which button it has; most have none."""
+
+    id: uuid.UUID
+    title: str
+    facts: tuple[str, ...]
+    seen_by: str
+    can_release: bool
+    can_take_back: bool
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """One agreement with its state; the person may confirm it while it waits for them, and end it while it lasts."""
+
+    id: uuid.UUID
+    title: str
+    facts: tuple[str, ...]
+    state: ModuleState
+    can_confirm: bool
+    can_end: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ProofsPage:
+    """All that templates/study/proofs.html prints."""
+
+    proofs: tuple[ProofRow, ...]
+    agreements: tuple[AgreementRow, ...]
+
+
+def proofs_page(proofs: Sequence[OwnProof], agreements: Sequence[OwnAgreement]) -> ProofsPage:
+    """The page."""
+    return ProofsPage(
+        proofs=tuple(_proof_row(one) for one in proofs),
+        agreements=tuple(_agreement_row(one) for one in agreements),
+    )
+
+
+def _proof_row(proof: OwnProof) -> ProofRow:
+    is_known_anyway = proof.is_mandatory or proof.is_agreed
+    is_private = not proof.is_corrected and not is_known_anyway
+    return ProofRow(
+        id=proof.id,
+        title=proof.course_title,
+        facts=tuple(_proof_facts(proof)),
+        seen_by=_seen_by(proof),
+        can_release=is_private and not proof.is_released,
+        can_take_back=is_private and proof.is_released,
+    )
+
+
+def _proof_facts(proof: OwnProof) -> Iterator[str]:
+    yield _("abgeschlossen am %(date)s", date=date_text(proof.completed_on))
+    if proof.edition_number:
+        yield _("Fassung %(number)d", number=proof.edition_number)
+    if proof.mode == Mode.ONLINE and proof.understanding == Understanding.PASSED:
+        yield _("Test bestanden")
+    if proof.mode in (Mode.MANUAL, Mode.IMPORTED, Mode.RECOGNISED):
+        yield _("von der Personalentwicklung eingetragen")
+    if proof.is_corrected:
+        yield _("berichtigt, gilt nicht mehr")
+
+
+def _seen_by(proof: OwnProof) -> str:
+    if proof.is_mandatory:
+        return _("Die Personalentwicklung sieht diesen Nachweis, weil er zu einer Pflichtschulung gehört.")
+    if proof.is_agreed:
+        return _("Die Personalentwicklung sieht diesen Nachweis, weil Sie die Qualifizierung vereinbart haben.")
+    if proof.is_released:
+        return _("Sie zeigen diesen Nachweis der Personalentwicklung.")
+    return _("Diesen Nachweis sehen nur Sie.")
+
+
+def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
+    is_open = agreement.ended_at is None
+    waits_for_person = is_open and agreement.confirmed_by_person_at is None
+    day = agreement.proposed_at.astimezone(LOCAL).date()
+    return AgreementRow(
+        id=agreement.id,
+        title=agreement.course_title,
+        facts=(_("vorgeschlagen am %(date)s", date=date_text(day)),),
+        state=_agreement_state(agreement),
+        can_confirm=waits_for_person,
+        can_end=is_open,
+    )
+
+
+def _agreement_state(agreement: OwnAgreement) -> ModuleState:
+    if agreement.ended_at is not None:
+        return ModuleState("idle", _("Beendet"), "check")
+    if agreement.confirmed_by_person_at is None:
+        return ModuleState("now", _("Wartet auf Sie"), "ring-half")
+    if agreement.confirmed_by_hr_at is None:
+        return ModuleState("idle", _("Wartet auf die Personalentwicklung"), "ring")
+    return ModuleState("ok", _("Vereinbart"), "success")

@@ -1,0 +1,83 @@
+"""One's own proofs: to see them, to show one to HR or take it back, to agree on a qualification or end that."""
+
+import uuid
+
+from flask import abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from learning import clock
+from learning.access import requires
+from learning.database import db, writes
+from learning.obligations import agreements
+from learning.obligations.agreements import AgreementEnded, Side, UnknownAgreement, UnknownProof
+from learning.people.permissions import Action
+from learning.people.web import current_viewer
+from learning.study.blueprint import study
+from learning.study.proof_pages import proofs_page
+from learning.study.proof_queries import own_agreements, own_proofs
+
+
+@study.get("/nachweise")
+@requires(Action.OWN_DATA_SEE)
+def proofs() -> str:
+    """All own proofs and agreements, and who sees them."""
+    person_key = current_viewer().key
+    page = proofs_page(own_proofs(db.session, person_key), own_agreements(db.session, person_key))
+    return render_template("study/proofs.html", page=page, catalogue=url_for("library.catalogue"))
+
+
+@study.post("/nachweise/<uuid:proof_id>/zeigen")
+@requires(Action.CERTIFICATE_RELEASE)
+@writes
+def release(proof_id: uuid.UUID) -> ResponseReturnValue:
+    """Show one certificate to HR; doing it again changes nothing."""
+    try:
+        agreements.release(db.session, proof_id, person_key=current_viewer().key, now=clock.now())
+    except UnknownProof:
+        abort(404)
+    return back_to(proof_id)
+
+
+@study.post("/nachweise/<uuid:proof_id>/zuruecknehmen")
+@requires(Action.CERTIFICATE_RELEASE)
+@writes
+def take_back(proof_id: uuid.UUID) -> ResponseReturnValue:
+    """No longer show a certificate; nothing is left of the release."""
+    try:
+        agreements.take_back(db.session, proof_id, person_key=current_viewer().key)
+    except UnknownProof:
+        abort(404)
+    return back_to(proof_id)
+
+
+@study.post("/nachweise/vereinbarungen/<uuid:agreement_id>/bestaetigen")
+@requires(Action.AGREEMENT_CONFIRM)
+@writes
+def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
+    """Confirm a proposed qualification; one that was ended meanwhile stays ended, as the page then says."""
+    try:
+        agreement = agreements.agreement_for(db.session, agreement_id, person_key=current_viewer().key)
+        agreements.confirm(db.session, agreement, side=Side.PERSON, now=clock.now())
+    except UnknownAgreement:
+        abort(404)
+    except AgreementEnded:
+        return back_to(agreement_id)
+    return back_to(agreement_id)
+
+
+@study.post("/nachweise/vereinbarungen/<uuid:agreement_id>/beenden")
+@requires(Action.AGREEMENT_CONFIRM)
+@writes
+def end_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
+    """Decline a proposal or end an agreement."""
+    try:
+        agreement = agreements.agreement_for(db.session, agreement_id, person_key=current_viewer().key)
+    except UnknownAgreement:
+        abort(404)
+    agreements.end(db.session, agreement, now=clock.now())
+    return back_to(agreement_id)
+
+
+def back_to(thing_id: uuid.UUID) -> ResponseReturnValue:
+    """The page again, at the line that was changed."""
+    return redirect(url_for("study.proofs", _anchor=f"eintrag-{thing_id}"), 303)
