@@ -2,10 +2,12 @@
 import { followReading } from "./reading.js";
 import { answerInPlace } from "./questions.js";
 import { closeMenus } from "./menus.js";
+import { keepPlace } from "./places.js";
 import { watchSources } from "./sources.js";
 
 document.documentElement.dataset.scripts = "on";
 followReading();
 answerInPlace();
 closeMenus();
+keepPlace();
 watchSources();
