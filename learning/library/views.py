@@ -1,6 +1,5 @@
 """The library's pages in the product: catalogue, search, course, older editions, job aids, files of courses."""
 
-
 from flask import Blueprint, Flask, Response, abort, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 
 from sqlalchemy.orm import Session
 
-from courses.markdown.anchors import section_id
 from courses.course import CourseKind, Module, ModuleType
+from courses.markdown.anchors import section_id
 from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.library.stored_editions import StoredModule, StoredQuestion, course_module, filled_in
