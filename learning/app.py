@@ -30,6 +30,7 @@ from learning.people.web import (
     viewer_or_none,
 )
 from learning.settings import ProductSettings
+from learning.study.attempt_views import add_attempts
 from learning.study.learnt import learnt_editions
 from learning.study.views import add_study
 from learning.web.assets import Assets
@@ -45,6 +46,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     add_people,
     lambda app: add_library(app, known=Readers(learnt=learnt_editions)),
     add_study,
+    add_attempts,
 )
 
 # The endpoint of each entry, who sees it, its words. An entry whose feature is not there is left out.

@@ -95,13 +95,13 @@ def start_attempt(
     *,
     enrolment_key: int,
     after: int,
-    only_wrong: str = "",
+    only_wrong: bool = False,
     seed: str,
     now: datetime.datetime,
 ) -> uuid.UUID:
     """Begin the attempt that follows number `after`, or answer the one that already does, or that is in progress.
 
-    `module` is filled in and of the enrolment's edition. `only_wrong` ("wiederholen") asks again what was not right.
+    `module` is filled in and of the enrolment's edition. `only_wrong` asks again what was not right.
     Raises NoAttemptLeft.
     """
     _lock_enrolment(session, viewer.key, enrolment_key)
@@ -115,7 +115,7 @@ def start_attempt(
     used = last.attempt.number if last else 0
     if attempts_left(rules, used=used) == 0:
         raise NoAttemptLeft
-    drawn, kept = _drawn(session, module, rules, last, only_wrong=bool(only_wrong), seed=seed)
+    drawn, kept = _drawn(session, module, rules, last, only_wrong=only_wrong, seed=seed)
     if not drawn:
         assert last is not None, "a test has questions"
         return last.attempt.id  # Everything was right; there is nothing to ask again.
@@ -272,9 +272,7 @@ def finish(session: Session, place: AttemptPlace, *, state: State, now: datetime
     if place.attempt.number == 1:
         count_attempt(session, taken_one, told)
     if outcome.is_passed:
-        progress.module_done(
-            session, enrolment_key=place.attempt.enrolment_key, module_id=place.attempt.module_id, now=now
-        )
+        progress.finish_module(session, place.attempt.enrolment_key, place.attempt.module_id, now=now)
     session.refresh(place.attempt)
     return True
 
@@ -282,4 +280,8 @@ def finish(session: Session, place: AttemptPlace, *, state: State, now: datetime
 def close_all_over(engine: Engine, *, now: datetime.datetime) -> int:
     """The sweep: close what ran out while no browser was open, each attempt by itself; the number closed."""
     due = work(engine, lambda session: attempts_over(session, now, most=MOST_CLOSED))
-    return sum(work(engine, lambda session, one=one: close_if_over(session, *one, now=now)) for one in due)
+    return sum(_close_one(engine, *one, now=now) for one in due)
+
+
+def _close_one(engine: Engine, person_key: int, attempt_id: uuid.UUID, *, now: datetime.datetime) -> bool:
+    return work(engine, lambda session: close_if_over(session, person_key, attempt_id, now=now))

@@ -25,6 +25,25 @@ Fields = tuple[tuple[str, str], ...]
 
 
 @dataclass(frozen=True, slots=True)
+class Keeping:
+    """How a page of a stored attempt keeps answers; the preview keeps nothing and has none.
+
+    `person` binds answers that wait in the browser to who gave them. `item`, `version` and `request_key` belong to the
+    question of the page. `saved_text` says when something was saved last; `mistake` what came between.
+    """
+
+    address: str
+    pages_address: str
+    attempt: str
+    person: str
+    item: int = -1
+    version: int = 0
+    request_key: str = ""
+    saved_text: str = ""
+    mistake: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class TestStartPage:
     """All that templates/study/test.html prints."""
 
@@ -40,6 +59,9 @@ class TestStartPage:
     rules: tuple[str, ...]
     facts: tuple[NamedFact, ...]
     can_begin: bool
+    begin_text: str = ""
+    closed_text: str = ""
+    results: tuple[Link, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +102,7 @@ class TestQuestionPage:
     next_text: str
     steps: tuple[Step, ...]
     answered_text: str
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +116,7 @@ class HandInPage:
     state: Fields
     steps: tuple[Step, ...]
     open_steps: tuple[OpenStep, ...]
+    keeping: Keeping | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,6 +188,8 @@ def start_page(lesson: Lesson, rules: TestRules) -> TestStartPage:
         rules=tuple(_rules_in_sentences(lesson, rules)),
         facts=tuple(facts),
         can_begin=bool(lesson.questions),
+        begin_text=_("Test beginnen"),
+        closed_text=_("In diesem Test steht noch keine Frage."),
     )
 
 
@@ -265,11 +291,14 @@ def _open_steps(answers: Answers) -> Iterator[OpenStep]:
             yield OpenStep(index + 1, heading, note, _("auf Frage %(number)d", number=index + 1))
 
 
-def review_page(lesson: Lesson, answers: Answers) -> ReviewPage:
-    """The result of an attempt that was handed in, as far as its rules show it."""
+def review_page(lesson: Lesson, answers: Answers, *, whole: TestResult | None = None, kept: int = 0) -> ReviewPage:
+    """The result of an attempt that was handed in, as far as its rules show it.
+
+    A retry may belong to a `whole` test, with `kept` questions that were right before.
+    """
     attempt = answers.attempt
     told = answers.feedback(language=lesson.course.language)
-    outcome = answers.result(told)
+    outcome = whole or answers.result(told)
     shows = attempt.rules.show is Show.AFTER or (attempt.rules.show is Show.PASSED and outcome.is_passed)
     items = tuple(_items(lesson, answers, told, shows_solution=shows))
     wrong, right = [item for item in items if not item.is_right], [item for item in items if item.is_right]
@@ -281,7 +310,7 @@ def review_page(lesson: Lesson, answers: Answers) -> ReviewPage:
         attempt_address=attempt_address(lesson),
         state=_state(answers, "ergebnis"),
         is_passed=outcome.is_passed,
-        headline=_("%(right)d von %(count)d Fragen richtig", right=len(right), count=len(items)),
+        headline=_("%(right)d von %(count)d Fragen richtig", right=len(right) + kept, count=len(items) + kept),
         lead=_lead(attempt, outcome),
         items=items,
         to_read=tuple(wrong),

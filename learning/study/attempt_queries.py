@@ -4,9 +4,8 @@ Nothing here writes. An attempt is only found together with the person whom it b
 """
 
 import datetime
-import json
 import uuid
-from collections.abc import Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -107,7 +106,9 @@ def _places() -> Select[*tuple[Any, ...]]:
 
 
 def _place(row: Row[Any] | None) -> AttemptPlace | None:
-    return AttemptPlace(*row) if row else None
+    if row is None:
+        return None
+    return AttemptPlace(row.Attempt, row.person_key, row.course_slug, row.module_slug, row.edition_key)
 
 
 def attempt_of(session: Session, person_key: int, attempt_id: uuid.UUID) -> AttemptPlace | None:
@@ -145,18 +146,6 @@ def attempts_over(session: Session, now: datetime.datetime, *, most: int) -> lis
     return [(person_key, attempt_id) for person_key, attempt_id in session.execute(statement)]
 
 
-def open_enrolment(session: Session, person_key: int, slug: str) -> Enrolment | None:
-    """The enrolment in which a person takes a course now; the newest finished one where none is open."""
-    statement = (
-        select(Enrolment)
-        .join(StoredCourse, StoredCourse.key == Enrolment.course_key)
-        .where(Enrolment.person_key == person_key, StoredCourse.slug == slug)
-        .order_by(Enrolment.run.desc())
-        .limit(1)
-    )
-    return session.scalars(statement).one_or_none()
-
-
 def stored_rules(attempt: Attempt) -> TestRules:
     """The rules that an attempt was begun under."""
     rules = read_rules(attempt.rules)
@@ -190,12 +179,10 @@ def taken(session: Session, place: AttemptPlace) -> TakenAttempt:
     )
 
 
-def _current(session: Session, attempt_key: int) -> Iterator[Row[Any]]:
-    yield from session.execute(
-        select(CurrentAnswer.item, CurrentAnswer.value, CurrentAnswer.version, CurrentAnswer.saved_at).where(
-            CurrentAnswer.attempt_key == attempt_key
-        )
-    )
+def _current(session: Session, attempt_key: int) -> Sequence[CurrentAnswer]:
+    own = select(CurrentAnswer).where(CurrentAnswer.attempt_key == attempt_key)
+    # They are written past the session's own copies, so they are read anew each time.
+    return session.scalars(own.execution_options(populate_existing=True)).all()
 
 
 def _response(value: object) -> Response | None:
@@ -217,4 +204,4 @@ def question_at(session: Session, attempt: Attempt, position: int) -> Question:
         .join(QuestionRevision, QuestionRevision.key == shown)
         .where(ModuleQuestion.module_key == attempt.module_key, ModuleQuestion.position == position)
     ).scalar_one()
-    return question_from_json(json.loads(data) if isinstance(data, str) else data)
+    return question_from_json(data)

@@ -164,7 +164,7 @@ class ExtraTime(Model):
 
 
 class Tally(Model):
-    """Anonymous counters of a question revision, first attempts only. `part` is an option, pair or gap; -1 the whole."""
+    """Anonymous counters of a question revision, first attempts only; `part`: an option, pair or gap, -1 the whole."""
 
     __tablename__ = "tally"
 

@@ -22,7 +22,7 @@ NOTHING = dict.fromkeys(SUMS[1:], Decimal(0))
 
 
 def count_attempt(session: Session, taken: TakenAttempt, told: tuple[Feedback | None, ...]) -> None:
-    """Add a closed attempt: for each question how it came out beside the rest of the test, for each part what was given.
+    """Add a closed attempt: how each question came out beside the rest of the test, and what was given part by part.
 
     `total` is the share of all other questions, so that a question is not compared with itself.
     """
