@@ -7,6 +7,7 @@ import datetime
 import secrets
 import time
 import uuid
+from dataclasses import replace
 
 from flask import Blueprint, Flask, Response, abort, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -185,12 +186,15 @@ def turn_page(attempt_id: uuid.UUID) -> ResponseReturnValue:
         sent = sent_by_form(item)
         try:
             outcome = attempt_actions.save_answer(db.session, viewer, attempt_id, sent, now=now)
+            if isinstance(outcome, KeyReused):  # Somebody went back in the browser and changed the answer there.
+                sent = replace(sent, key=str(uuid.uuid4()))
+                outcome = attempt_actions.save_answer(db.session, viewer, attempt_id, sent, now=now)
         except UnreadableResponse:
             abort(400)
         if isinstance(outcome, Stale):
             return stale_page(attempt_id, sent, outcome)
-        if outcome is None or isinstance(outcome, KeyReused):
-            abort(404 if outcome is None else 409)
+        if outcome is None:
+            abort(404)
     if target == RESULT and attempt_actions.submit(db.session, viewer, attempt_id, now=now) is None:
         abort(404)
     return redirect(target_address(attempt_id, target), 303)

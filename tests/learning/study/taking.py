@@ -26,7 +26,7 @@ from tests.factories import published_course
 from tests.pages import SAMPLES
 
 NOW = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
-SLUG, TEST = "bausteine", "90-test"
+SLUG, TEST = "bausteine", "test"
 Fields = Mapping[str, Sequence[str]]
 
 

@@ -2,7 +2,7 @@
 
 import datetime
 import uuid
-from fractions import Fraction
+from decimal import Decimal
 
 import pytest
 from sqlalchemy import Engine, func, select
@@ -123,7 +123,8 @@ def test_what_no_page_sends_is_refused(mira: Learner, session: Session) -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "counts", "late"), [(-1, True, False), (0, True, False), (1, True, True), (29, True, True), (31, False, True)]
+    ("after", "counts", "late"),
+    [(-1, True, False), (0, True, False), (1, True, True), (29, True, True), (31, False, True)],
 )
 def test_the_end_has_a_leeway_of_thirty_seconds(
     timed: Learner, session: Session, after: int, counts: bool, late: bool
@@ -151,7 +152,7 @@ def test_an_answer_after_handing_in_is_kept_and_does_not_count(mira: Learner, se
 
 def test_extra_time_moves_the_end(timed: Learner, session: Session) -> None:
     key = timed.viewer.key
-    session.add(ExtraTime(person_key=key, factor=Fraction(3, 2).limit_denominator(), set_by=key, set_at=NOW))
+    session.add(ExtraTime(person_key=key, factor=Decimal("1.5"), set_by=key, set_at=NOW))
     session.commit()
     assert stored(session, timed.start()).ends_at == NOW + datetime.timedelta(minutes=15)
 
