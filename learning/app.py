@@ -19,6 +19,7 @@ from learning.language import gettext as _
 from learning.language import speak_languages
 from learning.library.readers import Readers
 from learning.library.views import add_library
+from learning.mydata.views import add_mydata
 from learning.people.gate import ask_to_sign_in
 from learning.people.permissions import Action
 from learning.people.views import add_people
@@ -29,6 +30,7 @@ from learning.people.web import (
     viewer_is_allowed,
     viewer_or_none,
 )
+from learning.reporting.views import add_reporting
 from learning.settings import ProductSettings
 from learning.study.attempt_views import add_attempts
 from learning.study.learnt import learnt_editions
@@ -47,6 +49,8 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     lambda app: add_library(app, known=Readers(learnt=learnt_editions)),
     add_study,
     add_attempts,
+    add_mydata,
+    add_reporting,
 )
 
 # The endpoint of each entry, who sees it, its words. An entry whose feature is not there is left out.

@@ -1,4 +1,4 @@
-// Bundles style sheet, fonts and scripts into one folder, with content hashes in the names, and writes manifest.json.
+// Bundles style sheets, fonts and scripts into one folder, with content hashes in the names, and writes manifest.json.
 // Usage: node build.mjs FOLDER SOURCES-DIGEST (deploy/assets.py calls it; where files are served from is not decided here).
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { copyFileSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
@@ -31,7 +31,7 @@ const hashed = { outdir: folder, entryNames: "[name]-[hash]", assetNames: "fonts
 const styles = await esbuild.build({
   ...shared,
   ...hashed,
-  stdin: { contents: '@import "fonts"; @import "@kern-ux/native/dist/kern.min.css"; @import "./app.css";', loader: "css", resolveDir: here, sourcefile: "entry.css" },
+  stdin: { contents: '@import "fonts"; @import "@kern-ux/native/dist/kern.min.css"; @import "./app.css"; @import "./work.css";', loader: "css", resolveDir: here, sourcefile: "entry.css" },
   entryNames: "app-[hash]",
   loader: { ".woff2": "file" },
   plugins: [fonts],

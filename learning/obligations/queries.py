@@ -284,15 +284,15 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
 
     A line shows every duty of the person among the chosen rules, not only those of the chosen statuses.
     """
-    matching = _matching(filters, within=within, today=today)
-    people, *numbers = session.execute(_totals_of(matching, today)).one()
+    found = matching(filters, within=within, today=today)
+    people, *numbers = session.execute(_totals_of(found, today)).one()
     size = min(max(filters.size, 1), MOST_ON_A_PAGE)
     pages = max(1, -(-people // size))
     page = min(max(filters.page, 1), pages)
     order = (Person.name_key, Person.key)
     columns = (Person.key, Person.id, Person.hr_key, Person.given_name, Person.family_name, Person.name_key)
     shown = session.execute(
-        matching.with_only_columns(*columns, Unit.name)
+        found.with_only_columns(*columns, Unit.name)
         .distinct()
         .order_by(*order)
         .limit(size)
@@ -312,15 +312,15 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
     return PeopleList(lines, people, count, page, pages)
 
 
-def _totals_of(matching: Select[*tuple[Any, ...]], today: datetime.date) -> Select[*tuple[Any, ...]]:
+def _totals_of(cycles: Select[*tuple[Any, ...]], today: datetime.date) -> Select[*tuple[Any, ...]]:
     """Number of people, then of cycles by status; materialized, so that each status is worked out once."""
     columns = (Cycle.person_key, status_sql.status(today).label("status"))
-    found = matching.with_only_columns(*columns).cte("found").prefix_with("MATERIALIZED")
+    found = cycles.with_only_columns(*columns).cte("found").prefix_with("MATERIALIZED")
     sums = [func.sum(case((found.c.status == status.value, 1), else_=0)) for status in _COUNTED]
     return select(func.count(found.c.person_key.distinct()), *sums)
 
 
-def _matching(filters: Filters, *, within: ColumnElement[bool], today: datetime.date) -> Select[*tuple[Any, ...]]:
+def matching(filters: Filters, *, within: ColumnElement[bool], today: datetime.date) -> Select[*tuple[Any, ...]]:
     """Cycles with person and unit that meet the filters; the caller chooses the columns."""
     statement = (
         select(Cycle.key)
@@ -361,6 +361,7 @@ class TeamDuty:
 class TeamMember:
     """A person of a team with their duties by rule key."""
 
+    key: int
     id: uuid.UUID
     given_name: str
     family_name: str
@@ -383,7 +384,7 @@ def team(session: Session, *, within: ColumnElement[bool], today: datetime.date)
     for row in session.execute(statement):
         members.setdefault(row.person_key, (row, {}))[1][row.rule_key] = _team_duty(_duty(row))
     found = [
-        TeamMember(row.person_id, row.given_name, row.family_name, row.unit_name, of_person)
+        TeamMember(row.person_key, row.person_id, row.given_name, row.family_name, row.unit_name, of_person)
         for row, of_person in members.values()
     ]
     return tuple(sorted(found, key=lambda member: min(ORDER.index(duty.status) for duty in member.duties.values())))

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from sqlalchemy import ColumnElement, and_, or_, select
 from sqlalchemy.orm import Session
 
+from learning.library.models import Edition, StoredCourse
 from learning.obligations import agreements, status_sql
 from learning.obligations.models import Agreement, AssignmentRule, Cycle, Proof, ProofCorrection
 from learning.obligations.queries import ORDER
@@ -54,10 +55,11 @@ class RecordedProof:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAgreement:
-    """One agreement with the days on which the sides confirmed it."""
+    """One agreement with the days on which the sides confirmed it. `course_title` is None while nothing is published."""
 
     id: uuid.UUID
     course_id: str
+    course_title: str | None
     proposed_at: datetime.datetime
     confirmed_by_person_at: datetime.datetime | None
     confirmed_by_hr_at: datetime.datetime | None
@@ -170,9 +172,11 @@ def _proofs(session: Session, person_key: int) -> tuple[RecordedProof, ...]:
 
 
 def _agreements(session: Session, person_key: int) -> tuple[RecordedAgreement, ...]:
-    columns = (Agreement.id, Agreement.course_id, Agreement.proposed_at, Agreement.confirmed_by_person_at)
+    columns = (Agreement.id, Agreement.course_id, Edition.title, Agreement.proposed_at)
     statement = (
-        select(*columns, Agreement.confirmed_by_hr_at, Agreement.ended_at)
+        select(*columns, Agreement.confirmed_by_person_at, Agreement.confirmed_by_hr_at, Agreement.ended_at)
+        .outerjoin(StoredCourse, StoredCourse.id == Agreement.course_id)
+        .outerjoin(Edition, Edition.key == StoredCourse.edition_key)
         .where(Agreement.person_key == person_key)
         .order_by(Agreement.proposed_at.desc(), Agreement.key.desc())
     )

@@ -35,6 +35,7 @@ class Action(StrEnum):
     PROOF_ENTER = "proof.enter"
     EXTRA_TIME_SET = "extra_time.set"
     LOCAL_TEXT_WRITE = "local_text.write"
+    TOTALS_SEE = "totals.see"
     AUDIT_COUNTS_SEE = "audit_counts.see"
     AUDIT_SEE = "audit.see"
     PEOPLE_MANAGE = "people.manage"
@@ -58,6 +59,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.PROOF_ENTER: frozenset({Role.HR}),
     Action.EXTRA_TIME_SET: frozenset({Role.HR}),
     Action.LOCAL_TEXT_WRITE: frozenset({Role.TRAINER, Role.ADMINISTRATOR}),
+    Action.TOTALS_SEE: frozenset({Role.HR, Role.WORKS_COUNCIL, Role.DATA_PROTECTION}),
     Action.AUDIT_COUNTS_SEE: frozenset({Role.WORKS_COUNCIL, Role.DATA_PROTECTION}),
     Action.AUDIT_SEE: frozenset({Role.DATA_PROTECTION}),
     Action.PEOPLE_MANAGE: frozenset({Role.ADMINISTRATOR}),

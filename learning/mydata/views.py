@@ -1,0 +1,69 @@
+"""Puts the pages of one's own data together: what is stored, who sees it, who looked, agreements of one's own."""
+
+import datetime
+import uuid
+from contextlib import suppress
+
+from flask import Flask, abort, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from learning import clock
+from learning.access import requires
+from learning.database import db, writes
+from learning.mydata import queries
+from learning.mydata.blueprint import mydata
+from learning.mydata.pages import my_data_page
+from learning.obligations import agreements
+from learning.obligations.agreements import AgreementEnded, Side, UnknownAgreement
+from learning.obligations.models import Agreement
+from learning.people.permissions import Action
+from learning.people.visibility import catalogue, matrix
+from learning.people.web import current_viewer
+
+KEPT = datetime.timedelta(days=365)
+
+
+def add_mydata(app: Flask) -> None:
+    """Register the feature."""
+    app.register_blueprint(mydata)
+
+
+@mydata.get("/meine-daten")
+@requires(Action.OWN_DATA_SEE)
+def my_data() -> str:
+    """What is stored about the person who looks. Looking at one's own data is not logged."""
+    viewer = current_viewer()
+    page = my_data_page(
+        queries.holdings(db.session, viewer.key),
+        catalogue().data,
+        tuple(matrix().values()),
+        queries.own_agreements(db.session, viewer.key),
+        queries.looks(db.session, viewer.key, since=clock.now() - KEPT),
+    )
+    return render_template("mydata/my_data.html", page=page)
+
+
+@mydata.post("/meine-daten/vereinbarungen/<uuid:agreement_id>/bestaetigen")
+@requires(Action.AGREEMENT_CONFIRM)
+@writes
+def confirm_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
+    """The person confirms; a second time, or after the end, changes nothing."""
+    with suppress(AgreementEnded):
+        agreements.confirm(db.session, _own(agreement_id), side=Side.PERSON, now=clock.now())
+    return redirect(url_for("mydata.my_data", _anchor="vereinbarungen"), 303)
+
+
+@mydata.post("/meine-daten/vereinbarungen/<uuid:agreement_id>/beenden")
+@requires(Action.AGREEMENT_CONFIRM)
+@writes
+def end_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
+    """The person declines a proposal or ends an agreement."""
+    agreements.end(db.session, _own(agreement_id), now=clock.now())
+    return redirect(url_for("mydata.my_data", _anchor="vereinbarungen"), 303)
+
+
+def _own(agreement_id: uuid.UUID) -> Agreement:
+    try:
+        return agreements.agreement_for(db.session, agreement_id, person_key=current_viewer().key)
+    except UnknownAgreement:
+        abort(404)

@@ -1,0 +1,78 @@
+"""Duties as a table to take along: read line by line, so that memory stays flat however many people there are."""
+
+import datetime
+from collections.abc import Iterator
+
+from sqlalchemy import ColumnElement, Engine
+from sqlalchemy.orm import Session
+
+from learning.language import gettext as _
+from learning.obligations import status_sql
+from learning.obligations.models import AssignmentRule, Cycle
+from learning.obligations.queries import Filters, matching
+from learning.obligations.rules import Status
+from learning.people.models import Person, Unit
+from learning.reporting.spreadsheets import csv_pieces
+from learning.reporting.status_views import status_view
+
+ROWS_AT_ONCE = 500
+
+
+def people_in(
+    session: Session, filters: Filters, *, within: ColumnElement[bool], today: datetime.date
+) -> tuple[int, ...]:
+    """Keys of the people whom an export under these filters names. One query."""
+    statement = matching(filters, within=within, today=today)
+    return tuple(session.scalars(statement.with_only_columns(Person.key).distinct()))
+
+
+def duty_lines(
+    engine: Engine, filters: Filters, *, within: ColumnElement[bool], today: datetime.date
+) -> Iterator[bytes]:
+    """The file in pieces, one line for each duty that meets the filters. One query, on a connection of its own."""
+    statuses = {status.value: status_view(status).text for status in Status}
+    # Words are read now: while the file is sent there is no request any more that speaks a language.
+    return csv_pieces(_head(), _rows(engine, filters, statuses, within=within, today=today))
+
+
+def _head() -> tuple[str, ...]:
+    return (
+        _("Personalnummer"),
+        _("Nachname"),
+        _("Vorname"),
+        _("Organisationseinheit"),
+        _("Pflicht"),
+        _("Stand"),
+        _("Frist"),
+        _("Abgeschlossen am"),
+        _("Gültig bis"),
+    )
+
+
+def _rows(
+    engine: Engine,
+    filters: Filters,
+    statuses: dict[str, str],
+    *,
+    within: ColumnElement[bool],
+    today: datetime.date,
+) -> Iterator[tuple[str, ...]]:
+    columns = (
+        *(Person.hr_key, Person.family_name, Person.given_name, Unit.name, AssignmentRule.title),
+        *(status_sql.status(today), status_sql.effective_due_on(), Cycle.fulfilled_on, Cycle.valid_until),
+    )
+    statement = (
+        matching(filters, within=within, today=today)
+        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
+        .with_only_columns(*columns)
+        .order_by(Person.name_key, Person.key, AssignmentRule.title, AssignmentRule.key)
+        .execution_options(yield_per=ROWS_AT_ONCE)
+    )
+    with Session(engine) as session:
+        for *words, status, due_on, fulfilled_on, valid_until in session.execute(statement):
+            yield (*words, statuses[status], _day(due_on), _day(fulfilled_on), _day(valid_until))
+
+
+def _day(day: datetime.date | None) -> str:
+    """A date as spreadsheets of all languages read it."""
+    return day.isoformat() if day else ""

@@ -1,0 +1,81 @@
+"""Small questions that several pages ask: units, people in them, courses to choose, one person by number."""
+
+import uuid
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from learning.library.models import Edition, StoredCourse
+from learning.people.models import Person, Unit
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChoice:
+    """A unit to choose; `depth` counts from the root of the tree."""
+
+    key: int
+    id: uuid.UUID
+    name: str
+    path: str
+
+    @property
+    def depth(self) -> int:
+        """How many units stand above it."""
+        return self.path.strip("/").count("/")
+
+
+@dataclass(frozen=True, slots=True)
+class CourseChoice:
+    """A published course to choose."""
+
+    id: str
+    title: str
+    minutes: int
+
+
+@dataclass(frozen=True, slots=True)
+class NamedPerson:
+    """Somebody whom an action is about."""
+
+    key: int
+    id: uuid.UUID
+    name: str
+
+
+def people_by_unit(session: Session, *, within: ColumnElement[bool]) -> dict[int, int]:
+    """How many active people are directly in each unit, by its key. One query."""
+    statement = (
+        select(Unit.key, func.count())
+        .join(Person, Person.unit_key == Unit.key)
+        .where(within, Person.is_active)
+        .group_by(Unit.key)
+    )
+    return {key: int(number) for key, number in session.execute(statement)}
+
+
+def units(session: Session, *, within: ColumnElement[bool]) -> tuple[UnitChoice, ...]:
+    """The units that are reached, in the order of the tree. One query."""
+    rows = session.execute(select(Unit.key, Unit.id, Unit.name, Unit.path).where(within).order_by(Unit.path))
+    return tuple(UnitChoice(*row) for row in rows)
+
+
+def courses(session: Session) -> tuple[CourseChoice, ...]:
+    """All published courses by title. One query."""
+    statement = (
+        select(StoredCourse.id, Edition.title, Edition.minutes)
+        .join(Edition, Edition.key == StoredCourse.edition_key)
+        .order_by(Edition.title_key, StoredCourse.id)
+    )
+    return tuple(CourseChoice(*row) for row in session.execute(statement))
+
+
+def person_by_hr_key(session: Session, hr_key: str, *, within: ColumnElement[bool]) -> NamedPerson | None:
+    """The active person with this number, None where there is none in the units that are reached. One query."""
+    statement = (
+        select(Person.key, Person.id, Person.given_name, Person.family_name)
+        .join(Unit, Unit.key == Person.unit_key)
+        .where(Person.hr_key == hr_key, Person.is_active, within)
+    )
+    row = session.execute(statement).one_or_none()
+    return NamedPerson(row.key, row.id, f"{row.given_name} {row.family_name}".strip()) if row else None

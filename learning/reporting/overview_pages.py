@@ -1,0 +1,230 @@
+"""The overview of HR as a page: one sentence, key figures, weeks ahead as a drawing, units and duties as tables."""
+
+import datetime
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import url_for
+
+from learning.language import date_text, ngettext, number_text
+from learning.language import gettext as _
+from learning.obligations.queries import Count, Overview
+from learning.obligations.rules import SOON_DAYS, Status
+from learning.reporting.list_filters import address_with
+from learning.reporting.status_views import Segment, StatusView, group_numbers, segments, status_view
+
+WEEKS = 12
+DAY = datetime.timedelta(days=1)
+CHART_BOTTOM = 196.0
+CHART_HEIGHT = 165.0
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A number of the strip on top, leading to the people behind it."""
+
+    look: StatusView
+    number: str
+    note: str
+    address: str
+
+
+@dataclass(frozen=True, slots=True)
+class Pile:
+    """One colour of a week's bar, in pixels of height."""
+
+    fill: str
+    y: str
+    height: str
+
+
+@dataclass(frozen=True, slots=True)
+class Week:
+    """One bar of the drawing and one row of its table; `x`, `middle` and `width` are percents."""
+
+    name: str
+    short: str
+    begins: str
+    soon: int
+    later: int
+    x: str
+    middle: str
+    width: str
+    label_y: str
+    piles: tuple[Pile, ...]
+
+    @property
+    def total(self) -> int:
+        """All that is due in the week."""
+        return self.soon + self.later
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A unit or a duty with its numbers. `people` is None where they are not counted."""
+
+    name: str
+    address: str
+    people: int | None
+    segments: tuple[Segment, ...]
+    numbers: Mapping[str, int]
+    share: str
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewPage:
+    """All that the page shows. Empty `units`: there are no duties yet."""
+
+    sentence: str
+    stand: str
+    figures: tuple[Figure, ...]
+    weeks: tuple[Week, ...]
+    weeks_sentence: str
+    units: tuple[Line, ...]
+    rules: tuple[Line, ...]
+    total: Line
+
+
+def overview_page(
+    found: Overview,
+    due: Mapping[datetime.date, int],
+    people: Mapping[int, int],
+    *,
+    today: datetime.date,
+) -> OverviewPage:
+    """The page from the numbers of the viewer's units; `people` counts people by unit key."""
+    units = [
+        (
+            count,
+            _line(
+                unit.name,
+                count,
+                people.get(unit.key, 0),
+                address=address_with("reporting.people", {"einheit": str(unit.id)}),
+            ),
+        )
+        for unit, count in found.units
+    ]
+    rules = [
+        (count, _line(rule.title, count, None, address=address_with("reporting.people", {"pflicht": str(rule.id)})))
+        for rule, count in found.rules
+    ]
+    weeks = _weeks(due, found.total[Status.OVERDUE], today)
+    return OverviewPage(
+        sentence=_sentence(found.total),
+        stand=_("Stand: %(day)s", day=date_text(today)),
+        figures=_figures(found.total, today),
+        weeks=weeks,
+        weeks_sentence=_weeks_sentence(weeks),
+        units=tuple(line for _count, line in sorted(units, key=_worst_first)),
+        rules=tuple(line for _count, line in sorted(rules, key=_worst_first)),
+        total=_line(_("Zusammen"), found.total, sum(people.values())),
+    )
+
+
+def _worst_first(entry: tuple[Count, Line]) -> tuple[float, str]:
+    count, line = entry
+    return -count[Status.OVERDUE] / max(1, count.total), line.name
+
+
+def _line(name: str, count: Count, people: int | None, *, address: str = "") -> Line:
+    return Line(
+        name, address, people, segments(count), group_numbers(count), percent(count[Status.FULFILLED], count.total)
+    )
+
+
+def percent(part: int, whole: int) -> str:
+    """A share in whole percent; a dash where there is nothing to share."""
+    return _("%(number)s %%", number=round(100 * part / whole)) if whole else "–"
+
+
+def _sentence(total: Count) -> str:
+    if not total.total:
+        return _("Es gibt noch keine Pflichten. Legen Sie eine Pflichtregel an.")
+    overdue, soon = total[Status.OVERDUE], total[Status.DUE_SOON]
+    if not overdue and not soon:
+        return _("Nichts ist überfällig, und nichts wird in den nächsten 14 Tagen fällig.")
+    return _(
+        "%(overdue)s von %(total)s Pflichten sind überfällig, %(soon)s werden in den nächsten 14 Tagen fällig.",
+        overdue=number_text(overdue),
+        soon=number_text(soon),
+        total=number_text(total.total),
+    )
+
+
+def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
+    soon_until = date_text(today + SOON_DAYS * DAY)
+    notes = {
+        Status.OVERDUE: _("abschließen bleibt möglich"),
+        Status.DUE_SOON: _("bis %(day)s", day=soon_until),
+        Status.OPEN: _("Frist nach dem %(day)s", day=soon_until),
+        Status.SUSPENDED: _("ohne Angabe von Gründen"),
+        Status.FULFILLED: _(
+            "%(share)s von %(total)s Pflichten",
+            share=percent(total[Status.FULFILLED], total.total),
+            total=number_text(total.total),
+        ),
+    }
+    return tuple(
+        Figure(
+            status_view(status),
+            number_text(total[status]),
+            note,
+            url_for("reporting.people", status=status.value),
+        )
+        for status, note in notes.items()
+    )
+
+
+def _weeks(due: Mapping[datetime.date, int], overdue: int, today: datetime.date) -> tuple[Week, ...]:
+    monday = today - today.weekday() * DAY
+    counted = []
+    for number in range(WEEKS):
+        begin = monday + number * 7 * DAY
+        days = [(begin + offset * DAY) for offset in range(7)]
+        soon = sum(due.get(day, 0) for day in days if day <= today + SOON_DAYS * DAY)
+        later = sum(due.get(day, 0) for day in days if day > today + SOON_DAYS * DAY)
+        counted.append((begin, soon, later))
+    highest = max([overdue, *(soon + later for _begin, soon, later in counted), 1])
+    slot = 100 / WEEKS
+    return tuple(
+        _week(begin, soon, later, slot * place, slot, highest) for place, (begin, soon, later) in enumerate(counted)
+    )
+
+
+def _week(begin: datetime.date, soon: int, later: int, x: float, slot: float, highest: int) -> Week:
+    number = begin.isocalendar().week
+    foot = CHART_BOTTOM
+    piles = []
+    for fill, count in (("soon", soon), ("open", later)):
+        if count:
+            height = max(2.0, CHART_HEIGHT * count / highest)
+            piles.append(Pile(fill, f"{foot - height:.1f}", f"{height:.1f}"))
+            foot -= height + 1
+    return Week(
+        name=_("KW %(number)s, ab %(day)s", number=number, day=date_text(begin)),
+        short=str(number),
+        begins=f"{begin:%d.%m.}",
+        soon=soon,
+        later=later,
+        x=f"{x + slot * 0.17:.2f}%",
+        middle=f"{x + slot / 2:.2f}%",
+        width=f"{slot * 0.66:.2f}%",
+        label_y=f"{foot - 7:.1f}",
+        piles=tuple(piles),
+    )
+
+
+def _weeks_sentence(weeks: tuple[Week, ...]) -> str:
+    soon = sum(week.total for week in weeks[:4])
+    if not any(week.total for week in weeks):
+        return _("In den nächsten zwölf Wochen endet keine Frist.")
+    most = max(weeks, key=lambda week: week.total)
+    return " ".join(
+        (
+            ngettext(
+                "%(num)d Pflicht in den nächsten vier Wochen.", "%(num)d Pflichten in den nächsten vier Wochen.", soon
+            ),
+            _("Die meisten, %(number)s, enden in der Woche ab %(day)s.", number=most.total, day=most.begins),
+        )
+    )

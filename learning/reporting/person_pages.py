@@ -1,0 +1,209 @@
+"""One person's record as HR may see it, as a page: duties with their validity drawn in the row, proofs, agreements."""
+
+import datetime
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from learning.language import date_text, moment_text
+from learning.language import gettext as _
+from learning.obligations.proofs import Mode, Understanding
+from learning.obligations.records import PersonRecord, RecordedAgreement, RecordedCycle, RecordedProof
+from learning.obligations.rules import Status
+from learning.reporting.status_views import StatusView, status_view
+from learning.web.links import NamedFact
+
+DAY = datetime.timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of a lane; begin and width are percents."""
+
+    fill: str
+    x: str
+    width: str
+
+
+@dataclass(frozen=True, slots=True)
+class DutyRow:
+    """A duty with its history as a drawing; the same days stand in the table of proofs."""
+
+    title: str
+    look: StatusView
+    label: str
+    day: str
+    stretches: tuple[Stretch, ...]
+    marks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class ProofRow:
+    """A proof in a table."""
+
+    day: str
+    title: str
+    note: str
+    form: str
+    understanding: str
+    checksum: str
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementCard:
+    """An agreed qualification with what both sides said."""
+
+    title: str
+    facts: tuple[NamedFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonPage:
+    """All that the page shows. `years` are the lines of the drawing: percent and year."""
+
+    name: str
+    facts: tuple[NamedFact, ...]
+    logged: str
+    sentence: str
+    years: tuple[tuple[str, str], ...]
+    today_x: str
+    duties: tuple[DutyRow, ...]
+    proofs: tuple[ProofRow, ...]
+    agreements: tuple[AgreementCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """The days that a drawing shows."""
+
+    first: datetime.date
+    last: datetime.date
+
+    def x(self, day: datetime.date) -> float:
+        """Where a day stands, in percent."""
+        inside = min(max(day, self.first), self.last)
+        return 100 * (inside - self.first) / (self.last - self.first)
+
+
+def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
+    """The page of a record."""
+    span = _span(record.cycles, today)
+    facts = [NamedFact(_("Organisationseinheit"), record.unit_name)]
+    if record.joined_on:
+        facts.append(NamedFact(_("Eintritt"), date_text(record.joined_on)))
+    facts.append(NamedFact(_("Personalnummer"), record.hr_key))
+    name = f"{record.given_name} {record.family_name}".strip()
+    years = range(span.first.year, span.last.year + 1)
+    return PersonPage(
+        name=", ".join(part for part in (record.family_name, record.given_name) if part),
+        facts=tuple(facts),
+        logged=_(
+            "Dieser Aufruf ist protokolliert (Zweck: Fristen überwachen). %(name)s sieht, dass die "
+            "Personalentwicklung am %(day)s nachgesehen hat.",
+            name=name,
+            day=date_text(today),
+        ),
+        sentence=_sentence(record.current),
+        years=tuple((f"{span.x(datetime.date(year, 1, 1)):.2f}%", str(year)) for year in years),
+        today_x=f"{span.x(today):.2f}%",
+        duties=tuple(_duty_row(cycle, record.cycles, span, today) for cycle in record.current),
+        proofs=tuple(_proof_row(proof) for proof in record.proofs),
+        agreements=tuple(_agreement_card(agreement) for agreement in record.agreements),
+    )
+
+
+def _span(cycles: Iterable[RecordedCycle], today: datetime.date) -> Span:
+    """Whole years around all days that are drawn; at least this year and the next one."""
+    days = [today]
+    for cycle in cycles:
+        days += [day for day in (cycle.opens_on, cycle.due_on, cycle.fulfilled_on, cycle.valid_until) if day]
+    first = max(min(days).year, today.year - 4)
+    last = min(max(max(days).year, today.year + 1), today.year + 4)
+    return Span(datetime.date(first, 1, 1), datetime.date(last, 12, 31))
+
+
+def _sentence(cycles: tuple[RecordedCycle, ...]) -> str:
+    if not cycles:
+        return _("Für diese Person gilt zurzeit keine Pflicht.")
+    counts: dict[Status, int] = {}
+    for cycle in cycles:
+        counts[cycle.status] = counts.get(cycle.status, 0) + 1
+    return ", ".join(f"{number} {status_view(status).text.lower()}" for status, number in counts.items())
+
+
+def _duty_row(current: RecordedCycle, cycles: Iterable[RecordedCycle], span: Span, today: datetime.date) -> DutyRow:
+    of_rule = [cycle for cycle in cycles if cycle.rule_id == current.rule_id]
+    stretches, marks = [], []
+    for cycle in of_rule:
+        if cycle.fulfilled_on:
+            stretches.append(_stretch("valid", cycle.fulfilled_on, cycle.valid_until or span.last, span))
+            marks.append(f"{span.x(cycle.fulfilled_on):.2f}%")
+        elif cycle.status is Status.OVERDUE:
+            stretches.append(_stretch("over", cycle.due_on, today, span))
+        elif cycle.is_current and cycle.status in (Status.OPEN, Status.DUE_SOON):
+            stretches.append(_stretch("window", cycle.opens_on, cycle.due_on, span))
+    label, day = _day_of(current)
+    return DutyRow(current.rule_title, status_view(current.status), label, day, tuple(stretches), tuple(marks))
+
+
+def _stretch(fill: str, begin: datetime.date, end: datetime.date, span: Span) -> Stretch:
+    x = span.x(begin)
+    return Stretch(fill, f"{x:.2f}%", f"{max(0.5, span.x(end) - x):.2f}%")
+
+
+def _day_of(cycle: RecordedCycle) -> tuple[str, str]:
+    if cycle.status is Status.FULFILLED:
+        return _("gültig bis"), date_text(cycle.valid_until) if cycle.valid_until else _("ohne Ablauf")
+    if cycle.status is Status.EXEMPT:
+        return _("befreit bis"), date_text(cycle.exempt_until) if cycle.exempt_until else _("auf Weiteres")
+    label = _("fällig war") if cycle.status is Status.OVERDUE else _("fällig am")
+    return label, date_text(cycle.due_on)
+
+
+def _proof_row(proof: RecordedProof) -> ProofRow:
+    number = proof.edition_number
+    notes = [_("Fassung %(number)s", number=number) if number is not None else _("ohne Fassung")]
+    if proof.is_released:
+        notes.append(_("von der Person freigegeben"))
+    if proof.is_corrected:
+        notes.append(_("berichtigt, zählt nicht mehr"))
+    return ProofRow(
+        day=date_text(proof.completed_on),
+        title=proof.course_title,
+        note=" · ".join(notes),
+        form=mode_text(proof.mode),
+        understanding=_understanding(proof),
+        checksum=f"{proof.hash[:4]} {proof.hash[4:8]}",
+    )
+
+
+def mode_text(mode: str) -> str:
+    """How a course was completed, in words."""
+    return {
+        Mode.ONLINE.value: _("online"),
+        Mode.HYBRID.value: _("Unterweisung mit Gespräch"),
+        Mode.PRESENCE.value: _("in Präsenz"),
+        Mode.MANUAL.value: _("von der Personalentwicklung erfasst"),
+        Mode.IMPORTED.value: _("eingelesen"),
+        Mode.RECOGNISED.value: _("anerkannt"),
+    }[mode]
+
+
+def _understanding(proof: RecordedProof) -> str:
+    if proof.conversation_on:
+        day = date_text(proof.conversation_on)
+        if proof.instructor:
+            return _("Gespräch am %(day)s, %(name)s", day=day, name=proof.instructor)
+        return _("Gespräch am %(day)s", day=day)
+    return _("Test bestanden") if proof.understanding == Understanding.PASSED.value else _("bestätigt")
+
+
+def _agreement_card(agreement: RecordedAgreement) -> AgreementCard:
+    facts = [NamedFact(_("Vorgeschlagen"), moment_text(agreement.proposed_at))]
+    for name, moment in (
+        (_("Bestätigt von der Person"), agreement.confirmed_by_person_at),
+        (_("Bestätigt von der Personalentwicklung"), agreement.confirmed_by_hr_at),
+        (_("Beendet"), agreement.ended_at),
+    ):
+        if moment:
+            facts.append(NamedFact(name, moment_text(moment)))
+    return AgreementCard(agreement.course_title or agreement.course_id, tuple(facts))

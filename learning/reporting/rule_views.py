@@ -1,0 +1,128 @@
+"""Rules: the list, making one after a dry run, ending one after a second look."""
+
+import uuid
+
+from flask import abort, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from sqlalchemy import select
+
+from learning import clock
+from learning.access import requires
+from learning.database import db, writes
+from learning.language import gettext as _
+from learning.obligations import actions
+from learning.obligations.actions import DryRun, RuleDoesNotFit, RuleDraft, UnknownUnit
+from learning.obligations.models import AssignmentRule
+from learning.people.permissions import Action, scope_of
+from learning.people.roles import Role
+from learning.people.viewer import Viewer
+from learning.people.web import current_viewer
+from learning.reporting import lookups, rule_queries
+from learning.reporting.blueprint import reporting
+from learning.reporting.reach import Act, hr_units, write_down
+from learning.reporting.rule_forms import Typed, conflict_mistakes, empty_form, read_draft, typed_form
+from learning.reporting.rule_pages import rule_form, rule_row
+from learning.reporting.rule_queries import RuleInForce
+
+MAKE = "anlegen"
+
+
+@reporting.get("/personal/pflichtregeln")
+@requires(Action.RULE_WRITE)
+def rules() -> str:
+    """Rules that concern the viewer's units."""
+    viewer, today = current_viewer(), clock.today()
+    within = hr_units(viewer)
+    scope = scope_of(viewer, Role.HR)
+    is_whole = rule_queries.is_whole_house(db.session, within=within)
+    found = rule_queries.rules_in(db.session, within=within, today=today)
+    rows = [rule_row(rule, may_end=rule_queries.may_end(rule, scope, is_whole_house=is_whole)) for rule in found]
+    return render_template("reporting/rules.html", rows=rows)
+
+
+@reporting.get("/personal/pflichtregeln/neu")
+@requires(Action.RULE_WRITE)
+def new_rule() -> str:
+    """An empty form."""
+    return _form(current_viewer(), empty_form(clock.today()), {}, None)
+
+
+@reporting.post("/personal/pflichtregeln/neu")
+@requires(Action.RULE_WRITE)
+@writes
+def make_rule() -> ResponseReturnValue:
+    """A dry run, which leaves nothing behind, or the rule itself; the same form sent twice makes one rule."""
+    viewer, now = current_viewer(), clock.now()
+    within = hr_units(viewer)
+    typed = typed_form(request.form, request.form.getlist("einheiten"))
+    draft, mistakes = read_draft(
+        typed, lookups.courses(db.session), lookups.units(db.session, within=within), today=clock.today()
+    )
+    if draft is None:
+        return _form(viewer, typed, mistakes, None), 422
+    try:
+        # What was changed after the dry run is not made: the form shows a new one instead.
+        if request.form.get("schritt") == MAKE and request.form.get("gesehen") == typed.digest:
+            return _make(viewer, typed, draft)
+        found = actions.dry_run(db.session, draft, within=within, actor=viewer.key, now=now)
+    except RuleDoesNotFit as problem:
+        return _form(viewer, typed, conflict_mistakes(problem.conflicts), None), 422
+    except UnknownUnit:
+        mistake = {"zielgruppe": _("Sie können nur Organisationseinheiten verpflichten, für die Sie zuständig sind.")}
+        return _form(viewer, typed, mistake, None), 422
+    return _form(viewer, typed, {}, found)
+
+
+def _make(viewer: Viewer, typed: Typed, draft: RuleDraft) -> ResponseReturnValue:
+    now = clock.now()
+    key = typed.key
+    is_known = db.session.scalar(select(AssignmentRule.key).where(AssignmentRule.request_key == key)) is not None
+    rule = actions.make_rule(db.session, draft, within=hr_units(viewer), actor=viewer.key, request_key=key, now=now)
+    if not is_known:
+        _log(viewer, rule.id, "rule.make")
+    return redirect(url_for("reporting.rules"), 303)
+
+
+@reporting.get("/personal/pflichtregeln/<uuid:rule_id>/beenden")
+@requires(Action.RULE_WRITE)
+def ask_to_end_rule(rule_id: uuid.UUID) -> str:
+    """Ask once more before a rule ends."""
+    return render_template("reporting/end_rule.html", rule=_endable(current_viewer(), rule_id))
+
+
+@reporting.post("/personal/pflichtregeln/<uuid:rule_id>/beenden")
+@requires(Action.RULE_WRITE)
+@writes
+def end_rule(rule_id: uuid.UUID) -> ResponseReturnValue:
+    """The rule ends with today; a second time changes nothing."""
+    viewer = current_viewer()
+    found = _endable(viewer, rule_id)
+    today = clock.today()
+    rule = db.session.get_one(AssignmentRule, found.key)
+    if rule.ends_on is None or rule.ends_on > today:
+        actions.end_rule(db.session, rule, last_day=max(today, rule.starts_on), now=clock.now())
+        _log(viewer, rule_id, "rule.end")
+    return redirect(url_for("reporting.rules"), 303)
+
+
+def _endable(viewer: Viewer, rule_id: uuid.UUID) -> RuleInForce:
+    """A rule that is for nobody outside of the viewer's units; any other looks as if it did not exist."""
+    within = hr_units(viewer)
+    rule = rule_queries.rule_in(db.session, rule_id, within=within, today=clock.today())
+    if rule is None:
+        abort(404)
+    is_whole = rule_queries.is_whole_house(db.session, within=within)
+    if not rule_queries.may_end(rule, scope_of(viewer, Role.HR), is_whole_house=is_whole):
+        abort(404)
+    return rule
+
+
+def _log(viewer: Viewer, rule_id: uuid.UUID, action: str) -> None:
+    act = Act(role=Role.HR, action=action, object_type="rule", object_id=str(rule_id), purpose="duties")
+    write_down(db.session, viewer, act, now=clock.now())
+
+
+def _form(viewer: Viewer, typed: Typed, mistakes: dict[str, str], found: DryRun | None) -> str:
+    courses = lookups.courses(db.session)
+    units = lookups.units(db.session, within=hr_units(viewer))
+    return render_template("reporting/rule_form.html", form=rule_form(typed, mistakes, courses, units, found))

@@ -1,0 +1,176 @@
+"""The pages of HR and team leads open, answer in words, name nobody foreign, and leave their entry in the log."""
+
+from collections.abc import Callable
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from learning import audit
+from learning.audit import AuditEntry, AuditSubject
+from learning.people.roles import Role
+from tests import factories
+from tests.learning.reporting.house import House
+
+
+def entries(session: Session, action: str) -> list[AuditEntry]:
+    session.rollback()
+    return list(session.scalars(select(AuditEntry).where(AuditEntry.action == action)))
+
+
+def subjects(session: Session, entry: AuditEntry) -> set[int]:
+    return set(session.scalars(select(AuditSubject.person_key).where(AuditSubject.entry_key == entry.key)))
+
+
+PAGES = ["/personal", "/personal/liste", "/personal/pflichtregeln", "/personal/pflichtregeln/neu"]
+PAGES += ["/personal/vereinbarungen", "/personal/summen", "/personal/liste.csv"]
+
+
+@pytest.mark.parametrize("address", PAGES)
+@pytest.mark.parametrize("language", ["de", "en"])
+def test_every_page_of_hr_opens_without_anything_in_it(
+    client: FlaskClient, house: House, sign_in: Callable, address: str, language: str
+) -> None:
+    sign_in(client, house.hr)
+    client.set_cookie("sprache", language)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert answer.headers["Cache-Control"] == "no-store"
+
+
+@pytest.mark.parametrize("language", ["de", "en"])
+@pytest.mark.parametrize("address", PAGES)
+def test_every_page_of_hr_opens_with_duties(
+    client: FlaskClient, house: House, sign_in: Callable, address: str, language: str
+) -> None:
+    house.course()
+    house.rule(started=40)
+    house.rule("Brandschutz", days=5)
+    house.prove(house.people["own"])
+    sign_in(client, house.hr)
+    client.set_cookie("sprache", language)
+    answer = client.get(address)
+    assert answer.status_code == 200
+    assert "Vogelother" not in answer.text
+
+
+def test_the_overview_answers_in_its_first_line(client: FlaskClient, house: House, sign_in: Callable) -> None:
+    house.course()
+    house.rule(started=40)
+    sign_in(client, house.hr)
+    page = client.get("/personal").text
+    assert "1 von 1 Pflichten sind überfällig" in page
+    assert "Leistung Süd" in page
+    assert "Leistung Nord" not in page
+
+
+def test_the_overview_takes_four_queries_however_many_people(
+    client: FlaskClient, house: House, sign_in: Callable, query_count
+) -> None:
+    house.course()
+    for _number in range(12):
+        factories.person(house.session, unit=house.up)
+    house.rule()
+    sign_in(client, house.hr)
+    with query_count:
+        client.get("/personal")
+    assert query_count == 4  # viewer, totals, days ahead, people by unit
+
+
+def reading(statements: list[str]) -> list[str]:
+    """The statements without those that write the entry in the log."""
+    return [one for one in statements if "audit_" not in one and "pg_advisory" not in one]
+
+
+def test_the_list_reads_with_five_queries_and_logs_whom_it_shows(
+    client: FlaskClient, house: House, session: Session, sign_in: Callable, query_count
+) -> None:
+    house.course()
+    shown = {house.people["own"].key, *(factories.person(session, unit=house.up).key for _number in range(9))}
+    house.rule()
+    sign_in(client, house.hr)
+    with query_count:
+        client.get("/personal/liste")
+    assert len(reading(query_count.statements)) == 5, query_count  # viewer, choices, numbers, people, their duties
+    (entry,) = entries(session, "duties.see")
+    assert subjects(session, entry) == shown
+    assert entry.count == 10
+    assert audit.verify(session).holds
+
+
+def test_the_record_reads_with_five_queries_and_says_that_it_was_logged(
+    client: FlaskClient, house: House, session: Session, sign_in: Callable, query_count
+) -> None:
+    house.course()
+    house.rule()
+    house.prove(house.people["own"])
+    sign_in(client, house.hr)
+    with query_count:
+        page = client.get(f"/personal/personen/{house.people['own'].id}")
+    assert len(reading(query_count.statements)) == 5, query_count  # viewer, person, duties, proofs, agreements
+    assert "Dieser Aufruf ist protokolliert" in page.text
+    assert "Was Sie hier nicht sehen" in page.text
+    (entry,) = entries(session, "record.see")
+    assert subjects(session, entry) == {house.people["own"].key}
+
+
+def test_a_voluntary_proof_is_not_in_the_record(client: FlaskClient, house: House, sign_in: Callable) -> None:
+    house.course("yoga", "Rückenschule im Büro")
+    house.prove(house.people["own"], "yoga")
+    sign_in(client, house.hr)
+    assert "Rückenschule" not in client.get(f"/personal/personen/{house.people['own'].id}").text
+
+
+def test_filters_stand_in_the_address_and_can_be_taken_away(
+    client: FlaskClient, house: House, sign_in: Callable
+) -> None:
+    house.course()
+    rule = house.rule(started=40)
+    sign_in(client, house.hr)
+    page = client.get(f"/personal/liste?pflicht={rule.id}&status=overdue&suche=vogel").text
+    assert f'href="/personal/liste?suche=vogel&amp;pflicht={rule.id}"' in page
+    assert "Vogelown" in page
+    assert "Vogelown" not in client.get("/personal/liste?status=fulfilled").text
+
+
+def test_the_list_goes_on_to_a_second_page(client: FlaskClient, house: House, sign_in: Callable) -> None:
+    house.course()
+    for _number in range(30):
+        factories.person(house.session, unit=house.up)
+    house.rule()
+    sign_in(client, house.hr)
+    first = client.get("/personal/liste").text
+    assert "1 bis 25 von 31 Personen" in first
+    assert 'href="/personal/liste?seite=2"' in first
+    assert "26 bis 31 von 31 Personen" in client.get("/personal/liste?seite=2").text
+
+
+def test_a_team_lead_sees_status_and_validity_but_no_day_of_completion(
+    client: FlaskClient, house: House, session: Session, sign_in: Callable, query_count
+) -> None:
+    house.course()
+    house.rule()
+    house.prove(house.people["own"])
+    lead = house.with_role(Role.TEAM_LEAD, house.up)
+    sign_in(client, lead)
+    with query_count:
+        page = client.get("/team").text
+    assert len(reading(query_count.statements)) == 2, query_count  # viewer, team
+    assert "Erfüllt" in page
+    assert "ohne Ablauf" in page
+    assert "Vogelother" not in page
+    (entry,) = entries(session, "team.see")
+    assert subjects(session, entry) == {house.people["own"].key}
+
+
+def test_totals_name_no_group_of_fewer_than_five(client: FlaskClient, house: House, sign_in: Callable) -> None:
+    house.course()
+    for _number in range(6):
+        factories.person(house.session, unit=house.up)
+    house.rule()
+    sign_in(client, house.with_role(Role.WORKS_COUNCIL))
+    page = client.get("/personal/summen").text
+    assert "Datenschutz" in page
+    assert "Vogel" not in page
+    assert "Team 1" not in page
