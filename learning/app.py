@@ -7,9 +7,8 @@ there. Everything else that all pages need is set up once, here.
 from collections.abc import Callable
 from enum import StrEnum
 
-from flask import Flask, current_app, redirect, request, url_for
-from sqlalchemy.exc import OperationalError
 from flask import Flask, current_app, request, url_for
+from sqlalchemy.exc import OperationalError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from learning import paths

@@ -292,11 +292,7 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
     order = (Person.name_key, Person.key)
     columns = (Person.key, Person.id, Person.hr_key, Person.given_name, Person.family_name, Person.name_key)
     shown = session.execute(
-        found.with_only_columns(*columns, Unit.name)
-        .distinct()
-        .order_by(*order)
-        .limit(size)
-        .offset((page - 1) * size)
+        found.with_only_columns(*columns, Unit.name).distinct().order_by(*order).limit(size).offset((page - 1) * size)
     ).all()
     rows = _duty_rows(today).where(Cycle.person_key.in_([row.key for row in shown]))
     if filters.rule_keys:
