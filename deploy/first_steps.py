@@ -56,8 +56,8 @@ def main() -> int:
     previous = "None"
     for number, feature in enumerate(tables.FEATURES, start=1):
         names = set(tables.tables_of(feature))
-        order = [step.table_name for step in produced.upgrade_ops.ops if is_table(step) and step.table_name in names]
-        steps = {name: [one for one in produced.upgrade_ops.ops if one.table_name == name] for name in order}
+        order = [name_of(step) for step in produced.upgrade_ops.ops if is_table(step) and name_of(step) in names]
+        steps = {name: [one for one in produced.upgrade_ops.ops if name_of(one) == name] for name in order}
         bodies = {name: rendered(render_python_code, ops.UpgradeOps(found)) for name, found in steps.items()}
         add, drop = crosswise(tables, names)
         functions = "\n\n".join(FUNCTION.format(table=name, body=body) for name, body in bodies.items())
@@ -82,6 +82,11 @@ def import_of(module: str) -> str:
     """The line that imports `.people.models` of the package."""
     package, _, name = f"learning{module}".rpartition(".")
     return f"from {package} import {name}"
+
+
+def name_of(step: object) -> str:
+    """Name of the table that an operation is about."""
+    return str(getattr(step, "table_name", ""))
 
 
 def is_table(step: object) -> bool:

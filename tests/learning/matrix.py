@@ -174,6 +174,27 @@ def media_values(world: World, relation: Relation) -> dict[str, Any]:
     return {"digest": "0" * 64 if relation is Relation.ABSENT else media.digest, "name": media.name}
 
 
+def module_values(world: World, relation: Relation) -> dict[str, Any]:
+    """A module of the course."""
+    return {"slug": "bausteine", "module_slug": "kein" if relation is Relation.ABSENT else "text"}
+
+
+ABSENT: dict[str, dict[str, Any]] = {
+    "absent_module": {"slug": "bausteine", "module_slug": "kein"},
+    "absent_question": {"slug": "bausteine", "module_slug": "fragen", "question_id": "q-keine"},
+    "absent_agreement": {"agreement_id": uuid.UUID(int=1)},
+    "absent_proof": {"proof_id": uuid.UUID(int=1)},
+    "absent_rule": {"rule_id": uuid.UUID(int=1)},
+    "absent_attempt": {"attempt_id": uuid.UUID(int=1)},
+    "absent_attempt_question": {"attempt_id": uuid.UUID(int=1), "number": 1},
+}
+
+
+def absent_values(kind: str) -> Callable[[World, Relation], dict[str, Any]]:
+    """What names nothing that exists, whatever the relation."""
+    return lambda _world, _relation: ABSENT[kind]
+
+
 OBJECTS: dict[str, Callable[[World, Relation], dict[str, Any]]] = {
     "": no_object,
     "session": session_values,
@@ -184,6 +205,8 @@ OBJECTS: dict[str, Callable[[World, Relation], dict[str, Any]]] = {
     "edition_module": edition_module_values,
     "job_aid": job_aid_values,
     "media": media_values,
+    "module": module_values,
+    **{kind: absent_values(kind) for kind in ABSENT},
 }
 
 
