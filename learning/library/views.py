@@ -33,7 +33,7 @@ def add_library(app: Flask, *, known: Readers | None = None) -> None:
     app.register_blueprint(library)
 
 
-@library.before_request
+@library.before_app_request
 def refuse_nul() -> None:
     """No name of ours holds a NUL character, which one of the databases would not even take as a question."""
     if "\0" in request.path:
