@@ -1,4 +1,4 @@
-"""The commands `impuls sweep` and `impuls verify`: obligations kept in step, and proved to be."""
+"""The commands `impuls sweep` and `impuls verify`: obligations kept in step; chains and totals proved to hold."""
 
 import sys
 
@@ -6,7 +6,7 @@ import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from learning import clock
+from learning import audit, clock
 from learning.database import work
 from learning.obligations import cycles, projection, proofs
 from learning.people.commands import open_engine, settings_from_environment
@@ -27,7 +27,7 @@ def sweep_command() -> None:
 @click.command("verify", short_help="Prüft Nachweise und Übersichten gegen das, was aufgezeichnet ist.")
 @click.option("--mend", "is_mending", is_flag=True, help="Übersichten neu zählen, wenn sie nicht stimmen.")
 def verify_command(is_mending: bool) -> None:  # noqa: FBT001 - click hands options over like this.
-    """Prüft die Kette der Nachweise und zählt die Übersichten nach; Status 1, wenn etwas nicht stimmt."""
+    """Prüft die Ketten von Nachweisen und Protokoll, zählt die Übersichten nach; Status 1, wenn etwas nicht stimmt."""
     engine = open_engine(settings_from_environment())
     try:
         with Session(_snapshot(engine)) as session:
@@ -36,12 +36,12 @@ def verify_command(is_mending: bool) -> None:  # noqa: FBT001 - click hands opti
             click.echo(line)
         if findings and is_mending:
             work(engine, projection.rebuild)
-            click.echo("Die Übersichten sind neu gezählt. Nachweise ändert dieser Befehl nie.")
+            click.echo("Die Übersichten sind neu gezählt. Nachweise und Protokoll ändert dieser Befehl nie.")
     finally:
         engine.dispose()
     if findings:
         sys.exit(1)
-    click.echo("Die Kette der Nachweise ist vollständig, die Übersichten stimmen.")
+    click.echo("Die Ketten von Nachweisen und Protokoll sind vollständig, die Übersichten stimmen.")
 
 
 def _snapshot(engine: Engine) -> Engine:
@@ -58,7 +58,15 @@ def _findings(session: Session) -> list[str]:
         f"Übersicht, Pflichtregel {rule}, Einheit {unit}, {state}: {stored} gezählt, {facts} aufgezeichnet"
         for rule, unit, state, *_dates, stored, facts in projection.differences(session)
     ]
-    return broken + wrong
+    logged = [
+        f"Protokoll, Eintrag {key}: Er ist nicht mehr, was geschrieben wurde." for key in _broken_entries(session)
+    ]
+    return broken + logged + wrong
+
+
+def _broken_entries(session: Session) -> tuple[int, ...]:
+    """Entries of the audit log that do not fit their chain. Those past their retention are tombstones by then."""
+    return audit.verify(session, kept_since=clock.now()).broken
 
 
 _WORDS = {

@@ -7,6 +7,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import Engine, delete, select, update
 from sqlalchemy.orm import Session
 
+from learning import audit
 from learning.cli import main
 from learning.clock import today
 from learning.database import work
@@ -62,6 +63,18 @@ def test_verify_names_wrong_totals_and_mends_them_on_demand(impuls: CliRunner, e
     assert "fulfilled: 0 gezählt, 1 aufgezeichnet" in found.output
     assert call(impuls, "verify", "--mend").exit_code == 1
     assert call(impuls, "verify").exit_code == 0
+
+
+def test_verify_names_a_changed_entry_of_the_audit_log(impuls: CliRunner, engine: Engine) -> None:
+    def note(session: Session) -> None:
+        facts = {"role": "hr", "action": "record.see", "object_type": "person", "object_id": "1"}
+        audit.record(session, actor=None, now=noon(today()), **facts)
+        session.execute(update(audit.AuditEntry).values(count=2))
+
+    work(engine, note)
+    call(impuls, "sweep")
+    found = call(impuls, "verify")
+    assert (found.exit_code, "Protokoll, Eintrag" in found.output) == (1, True)
 
 
 def test_verify_names_a_changed_proof_and_never_mends_it(impuls: CliRunner, engine: Engine) -> None:
