@@ -32,6 +32,7 @@ from learning.people.web import (
 from learning.reporting.views import add_reporting
 from learning.settings import ProductSettings
 from learning.study.attempt_views import add_attempts
+from learning.study.catalogue_states import catalogue_states
 from learning.study.learnt import learnt_editions
 from learning.study.views import add_study
 from learning.web.assets import Assets
@@ -45,7 +46,7 @@ from learning.web.preferences import add_preferences
 
 FEATURES: tuple[Callable[[Flask], None], ...] = (
     add_people,
-    lambda app: add_library(app, known=Readers(learnt=learnt_editions)),
+    lambda app: add_library(app, known=Readers(learnt=learnt_editions, states=catalogue_states)),
     add_study,
     add_attempts,
     add_mydata,

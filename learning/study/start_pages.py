@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import assert_never
 
 from learning.clock import LOCAL
-from learning.language import date_text, ngettext
+from learning.language import date_text
 from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.library.course_pages import ModuleState, kind_text
@@ -20,6 +20,7 @@ from learning.web.links import Link
 MOST_NOTICES = 4
 MOST_OTHERS = 3
 NEW_DAYS = 7
+TO_DO = frozenset({Status.OVERDUE, Status.DUE_SOON, Status.OPEN})
 NOT_SHOWN = frozenset({Status.UPCOMING, Status.CLOSED})
 
 
@@ -58,11 +59,16 @@ class ListedLink:
 
 @dataclass(frozen=True, slots=True)
 class StartPage:
-    """All that templates/study/start.html prints. `all_notices` leads to the rest of them."""
+    """All that templates/study/start.html prints. `all_notices` leads to the rest of them.
+
+    Who has begun nothing is offered `first`: the duty that comes first, else the catalogue.
+    """
 
     greeting: str
     lead: str
     card: ContinueCard | None
+    first: Link
+    first_text: str
     others: tuple[ListedLink, ...]
     duties: tuple[DutyRow, ...]
     notices: tuple[ListedLink, ...]
@@ -80,17 +86,23 @@ class StartFacts:
     notices: Sequence[Notice]
 
 
-def study_start_page(facts: StartFacts, *, notices_address: str, now: datetime.datetime) -> StartPage:
-    """The page at a moment; `notices_address` lists all notices."""
+def study_start_page(facts: StartFacts, *, catalogue: str, notices_address: str, now: datetime.datetime) -> StartPage:
+    """The page at a moment; `catalogue` lists everything, `notices_address` all notices."""
     shown = [duty for duty in facts.duties if duty.status not in NOT_SHOWN]
     today = now.astimezone(LOCAL).date()
     cards = [(course, card) for course in facts.begun if (card := _card(course))]
+    rows = tuple(_duty_row(duty, facts.courses.get(duty.course_id)) for duty in shown)
+    first = next((row for row, duty in zip(rows, shown, strict=True) if row.address and duty.status in TO_DO), None)
     return StartPage(
         greeting=_greeting(facts.name, now),
         lead=_lead(shown, has_begun=bool(cards)),
         card=cards[0][1] if cards else None,
+        first=Link(first.address, _("Kurs öffnen")) if first else Link(catalogue, _("Zum Katalog")),
+        first_text=_("Am besten mit dem, was für Sie vorgesehen ist: %(course)s.", course=first.title)
+        if first
+        else _("Im Katalog finden Sie alle Kurse. Was Sie anfangen, steht danach hier."),
         others=tuple(_other(course, card) for course, card in cards[1 : 1 + MOST_OTHERS]),
-        duties=tuple(_duty_row(duty, facts.courses.get(duty.course_id)) for duty in shown),
+        duties=rows,
         notices=tuple(_notice_row(one, today) for one in facts.notices[:MOST_NOTICES]),
         all_notices=Link(notices_address, _("Alle %(count)d", count=len(facts.notices)))
         if len(facts.notices) > MOST_NOTICES
@@ -113,13 +125,11 @@ def _lead(duties: Sequence[Duty], *, has_begun: bool) -> str:
     soon = sum(duty.status is Status.DUE_SOON for duty in duties)
     sentences = []
     if overdue:
-        sentences.append(
-            ngettext("%(num)d Pflichtschulung ist überfällig.", "%(num)d Pflichtschulungen sind überfällig.", overdue)
-        )
+        one, many = _("Eine Pflichtschulung ist überfällig."), _("%(number)d Pflichtschulungen sind überfällig.")
+        sentences.append(one if overdue == 1 else many % {"number": overdue})
     if soon:
-        sentences.append(
-            ngettext("%(num)d Pflichtschulung ist bald fällig.", "%(num)d Pflichtschulungen sind bald fällig.", soon)
-        )
+        one, many = _("Eine Pflichtschulung ist bald fällig."), _("%(number)d Pflichtschulungen sind bald fällig.")
+        sentences.append(one if soon == 1 else many % {"number": soon})
     if sentences:
         return " ".join([*sentences, _("Alles andere hat Zeit.")])
     if has_begun:

@@ -26,6 +26,10 @@ def start() -> str:
         courses=named_courses(db.session, {duty.course_id for duty in own}, language=language),
         notices=valid_notices(db.session, language=language, today=today),
     )
-    notices_address = url_for("library.catalogue", art="kurzinfo")
-    page = study_start_page(facts, notices_address=notices_address, now=clock.now())
-    return render_template("study/start.html", page=page, catalogue=url_for("library.catalogue"))
+    page = study_start_page(
+        facts,
+        catalogue=url_for("library.catalogue"),
+        notices_address=url_for("library.catalogue", art="kurzinfo"),
+        now=clock.now(),
+    )
+    return render_template("study/start.html", page=page)

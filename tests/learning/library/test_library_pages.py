@@ -82,10 +82,10 @@ def test_the_catalogue_has_pages_of_thirty(
     assert "Kurs 31" in shown(client, "/katalog?sortierung=titel&seite=99")
     with query_count:
         shown(client, "/katalog")
-    assert query_count == 2  # the reader; courses with their job aids
+    assert query_count == 3  # the reader; courses with their job aids; how far the reader is with them
     with query_count:
         shown(client, "/suche?suche=Kurs+Text")
-    assert query_count == 4  # the reader; courses; places with the words; their passages
+    assert query_count == 5  # the reader; courses; places with the words; their passages; how far the reader is
 
 
 def test_every_page_keeps_to_its_queries(
@@ -94,8 +94,8 @@ def test_every_page_keeps_to_its_queries(
     published_course(session)
     aid = re.search(r'href="(/kurse/bausteine/[^"]+/arbeitshilfe/[^"]+)"', shown(client, "/arbeitshilfen"))
     assert aid
-    # The reader; what the page is about; then local texts, the contact person, editions, who learnt.
-    budgets = {"/arbeitshilfen": 2, "/kurse/bausteine": BUDGET, "/kurse/bausteine/fassungen": 4, aid.group(1): 4}
+    # The reader; what the page is about; then what they did, local texts, the contact person, editions, who learnt.
+    budgets = {"/arbeitshilfen": 2, "/kurse/bausteine": 5, "/kurse/bausteine/fassungen": 4, aid.group(1): 4}
     for address, most in budgets.items():
         with query_count:
             shown(client, address)

@@ -154,3 +154,9 @@ def test_what_is_completed_is_not_offered_to_continue(session: Session, learner:
         learner.answer(module, question)
         learner.post(f"/kurse/ablauf/{module}/weiter")
     assert 'class="resume"' not in learner.get("/")
+
+
+def test_the_catalogue_says_how_far_one_is(learner: Learner, ablauf: Path) -> None:
+    assert "In Bearbeitung" not in learner.get("/katalog")
+    begin(learner)
+    assert "In Bearbeitung" in learner.get("/katalog")

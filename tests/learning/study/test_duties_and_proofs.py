@@ -46,8 +46,8 @@ def other_person(session: Session) -> Person:
 @pytest.mark.parametrize(
     ("days", "word", "lead"),
     [
-        (-1, "Überfällig", "1 Pflichtschulung ist überfällig. Alles andere hat Zeit."),
-        (0, "Bald fällig", "1 Pflichtschulung ist bald fällig. Alles andere hat Zeit."),
+        (-1, "Überfällig", "Eine Pflichtschulung ist überfällig. Alles andere hat Zeit."),
+        (0, "Bald fällig", "Eine Pflichtschulung ist bald fällig. Alles andere hat Zeit."),
         (60, "Offen", "Heute ist nichts fällig."),
     ],
 )
@@ -59,6 +59,14 @@ def test_the_first_page_says_what_is_due(
     assert f"</span>{word}" in page
     assert lead in page
     assert '<a href="/kurse/ablauf">Ein Ablauf</a>' in page
+
+
+def test_who_has_begun_nothing_is_offered_what_comes_first(session: Session, learner: Learner, ablauf: Path) -> None:
+    assert "Zum Katalog" in learner.get("/")
+    require(session, days=3)
+    page = learner.get("/")
+    assert "Am besten mit dem, was für Sie vorgesehen ist: Ein Ablauf." in page
+    assert "Zum Katalog" not in page
 
 
 def test_completing_the_course_fulfils_the_duty(session: Session, learner: Learner, ablauf: Path) -> None:
