@@ -3,6 +3,7 @@ import { followReading } from "./reading.js";
 import { answerInPlace } from "./questions.js";
 import { closeMenus } from "./menus.js";
 import { keepPlace } from "./places.js";
+import { keepAnswers } from "./keeping.js";
 import { watchSources } from "./sources.js";
 
 document.documentElement.dataset.scripts = "on";
@@ -10,4 +11,5 @@ followReading();
 answerInPlace();
 closeMenus();
 keepPlace();
+keepAnswers();
 watchSources();

@@ -1,0 +1,145 @@
+// Answers that are not yet acknowledged, kept in localStorage before they are sent and removed only when the server has
+// said "saved" with the same key. Bound to a person: whoever else uses this browser neither sees nor sends them.
+
+const PREFIX = "impuls-antworten";
+const LONGEST_PAUSE = 30_000;
+const PATIENCE = 15_000;
+
+export class AnswerQueue {
+  // `tell(state, entry, answer)` hears of every change; `token()` is the current token of the forms.
+  constructor({ person, token, renew, tell }) {
+    Object.assign(this, { person, token, renew, tell, pause: 0, timer: 0, running: null });
+    addEventListener("online", () => this.sendNow());
+    addEventListener("pagehide", () => this.sendLast());
+  }
+
+  // One item of storage for each answer, so that two windows never overwrite each other's list.
+  entries(attempt = "") {
+    const own = `${PREFIX}:${this.person}:`;
+    const names = Object.keys(localStorage).filter((name) => name.startsWith(own + attempt));
+    // Another window may have sent and removed one since its name was read.
+    const found = names.map((name) => JSON.parse(localStorage.getItem(name))).filter((entry) => entry);
+    return found.sort((one, other) => one.seq - other.seq);
+  }
+
+  get size() {
+    return this.entries().length;
+  }
+
+  nameOf(entry) {
+    return `${PREFIX}:${this.person}:${entry.attempt}:${entry.key}`;
+  }
+
+  keep(entry) {
+    localStorage.setItem(this.nameOf(entry), JSON.stringify(entry));
+  }
+
+  drop(entry) {
+    localStorage.removeItem(this.nameOf(entry));
+  }
+
+  add({ attempt, address, item, base, fields }) {
+    // An answer to the same question that nobody has sent yet is replaced; what is on its way stays as it is.
+    const waiting = this.entries(attempt).find((one) => one.item === item && !one.sent);
+    const entry = { key: crypto.randomUUID(), attempt, address, item, base, fields, seq: Date.now(), sent: false };
+    this.keep(entry);
+    if (waiting) this.drop(waiting);
+    this.tell("saving", entry);
+    this.sendNow();
+    return entry;
+  }
+
+  sendNow() {
+    clearTimeout(this.timer);
+    this.running ??= this.sendAll().finally(() => {
+      this.running = null;
+    });
+    return this.running;
+  }
+
+  async sendAll() {
+    for (let entry = this.entries()[0]; entry; entry = this.entries()[0]) {
+      if (!(await this.sendOne(entry))) return;
+    }
+    this.pause = 0;
+  }
+
+  // True: on to the next answer. False: wait, or ask the person.
+  async sendOne(entry) {
+    this.keep({ ...entry, sent: true });
+    let response, answer;
+    try {
+      response = await this.post(entry);
+      answer = await response.json().catch(() => ({}));
+    } catch {
+      return this.later("waiting", entry);
+    }
+    if (response.status === 200 && answer.key === entry.key) return this.acknowledged(entry, answer);
+    if (response.status === 401) return this.later("signed-out", entry);
+    if (response.status === 403) return this.renewed(entry);
+    if (response.status === 409 && answer.reason === "changed-elsewhere") return this.settled("elsewhere", entry, answer);
+    if ([400, 404, 409, 413].includes(response.status) && answer.reason) return this.settled("refused", entry, answer);
+    return this.later("waiting", entry, Number(response.headers.get("Retry-After")) * 1000);
+  }
+
+  post(entry) {
+    const { key, item, base, fields } = entry;
+    return fetch(entry.address, {
+      method: "POST",
+      body: JSON.stringify({ key, item, base, fields }),
+      headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": this.token() },
+      credentials: "same-origin",
+      signal: AbortSignal.timeout(PATIENCE),
+    });
+  }
+
+  acknowledged(entry, answer) {
+    this.drop(entry);
+    this.renewedOnce = false;
+    // What was changed on this page in the meantime was changed from the answer that is saved now.
+    for (const later of this.entries(entry.attempt)) {
+      if (later.item === entry.item && later.base < answer.version && later.seq >= entry.seq) {
+        this.keep({ ...later, base: answer.version });
+      }
+    }
+    this.pause = 0;
+    this.tell(answer.counts ? "saved" : "too-late", entry, answer);
+    return true;
+  }
+
+  // The server will never take it as it is; the person is told and sees what counts.
+  settled(state, entry, answer) {
+    this.drop(entry);
+    this.tell(state, entry, answer);
+    return true;
+  }
+
+  // After signing in again the page's token is out of date; who signed in may be somebody else.
+  async renewed(entry) {
+    const person = await this.renew().catch(() => "");
+    if (person !== this.person) return this.later(person ? "signed-out" : "waiting", entry);
+    if (this.renewedOnce) return this.later("waiting", entry);
+    this.renewedOnce = true;
+    return true;
+  }
+
+  later(state, entry, wished = 0) {
+    this.renewedOnce = false;
+    this.tell(state, entry);
+    this.pause = Math.min(this.pause ? this.pause * 2 : 1000, LONGEST_PAUSE);
+    const pause = Math.max(this.pause * (0.75 + Math.random() / 2), wished || 0);
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sendNow(), pause);
+    return false;
+  }
+
+  // The page closes: send once more without waiting for an answer; the entries stay and are sent again next time.
+  sendLast() {
+    for (const { key, item, base, fields, address } of this.entries()) {
+      const form = new FormData();
+      form.set("csrf_token", this.token());
+      form.set("antwort", JSON.stringify({ key, item, base, fields }));
+      navigator.sendBeacon(address, form);
+    }
+  }
+}

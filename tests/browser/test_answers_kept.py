@@ -1,0 +1,260 @@
+"""Answers of a test in a real browser: without a connection, with a closed window, with somebody else at the desk."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser, BrowserContext, Page, expect
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+from waitress.server import create_server
+
+from learning.app import create_app
+from learning.database import db, make_engine
+from learning.people.models import Person
+from learning.schema import migrate
+from learning.settings import ProductSettings
+from learning.study.models import AnswerEvent, Attempt, CurrentAnswer
+from tests.factories import password, person, published_course
+from tests.figures import examples
+from tests.pages import SAMPLES
+
+Answer = TypeVar("Answer")
+PASSWORD = "ein langes Kennwort für Tests"
+START = "/kurse/bausteine/test/test"
+WAITING = "nicht verbunden"
+
+
+@dataclass(frozen=True)
+class Office:
+    """A running product and two people who can sign in to it."""
+
+    address: str
+    engine: Engine
+    mira: str
+    jo: str
+
+    def events(self) -> int:
+        with Session(self.engine) as session:
+            return session.scalar(select(func.count()).select_from(AnswerEvent)) or 0
+
+    def answered(self) -> int:
+        with Session(self.engine) as session:
+            values = session.scalars(select(CurrentAnswer.value)).all()
+            return len([value for value in values if value])
+
+
+def aside(function: Callable[[], Answer]) -> Answer:
+    """In a thread of its own: the browser's driver keeps an event loop in this one, which Flask's context refuses."""
+    with ThreadPoolExecutor(max_workers=1) as pool:
+        return pool.submit(function).result()
+
+
+@pytest.fixture
+def office(tmp_path: Path) -> Iterator[Office]:
+    engine = make_engine(f"sqlite:///{tmp_path / 'impuls.sqlite'}")
+    app, accounts = aside(lambda: opened(tmp_path, engine))
+    server = create_server(app, host="127.0.0.1", port=0, threads=4)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    yield Office(f"http://127.0.0.1:{server.effective_port}", engine, *accounts)
+    server.close()
+    thread.join(timeout=10)
+    aside(lambda: close(app))
+    engine.dispose()
+
+
+def opened(folder: Path, engine: Engine) -> tuple[Flask, list[str]]:
+    """The product with a course and two people; the names that they sign in with."""
+    migrate(engine)
+    with Session(engine, expire_on_commit=False) as session:
+        published_course(session, SAMPLES / "bausteine")
+        accounts = [account(session, name) for name in ("Mira Sander", "Jo Lindner")]
+    url = engine.url.render_as_string()
+    secret = "nur für Tests, lang genug für jede Prüfung"
+    return create_app(ProductSettings(folder, url, (secret,), "http://127.0.0.1", language="de")), accounts
+
+
+def close(app: Flask) -> None:
+    with app.app_context():
+        db.engine.dispose()
+
+
+def account(session: Session, name: str) -> str:
+    made: Person = person(session, name)
+    password(session, made, PASSWORD)
+    return made.mail or made.hr_key
+
+
+@pytest.fixture
+def context(browser: Browser, office: Office) -> Iterator[BrowserContext]:
+    made = browser.new_context(base_url=office.address, locale="de-DE")
+    yield made
+    made.close()
+
+
+def sign_in(page: Page, name: str) -> None:
+    page.goto("/anmelden")
+    page.locator('input[name="name"]').fill(name)
+    page.locator('input[name="kennwort"]').fill(PASSWORD)
+    page.locator('main button[type="submit"]').first.click()
+    page.wait_for_url(lambda url: "anmelden" not in url)
+
+
+def begin(context: BrowserContext, office: Office) -> Page:
+    context.set_default_timeout(10_000)
+    page = context.new_page()
+    sign_in(page, office.mira)
+    page.goto(START)
+    with page.expect_response(lambda response: response.url.endswith("/fragen")):
+        page.get_by_role("button", name="Test beginnen").click()
+    expect(page.locator(".eyebrow")).to_have_text("Frage 1 von 4")
+    page.wait_for_function("document.querySelector('form[data-attempt]') !== null")
+    return page
+
+
+def answer(page: Page) -> None:
+    """Give any answer to the question on the page."""
+    form = page.locator("form[data-attempt]")
+    if form.locator(".options label").count():
+        form.locator(".options label").first.click()
+    elif form.locator("select").count():
+        for choice in form.locator("select").all():
+            choice.select_option(index=1)
+    else:
+        form.locator("input[type=text]").first.fill("60")
+
+
+def go_on(page: Page) -> None:
+    page.locator(".actions--ends button").last.click()
+
+
+def state(page: Page) -> str:
+    return page.locator("[data-kept]").inner_text()
+
+
+def test_an_answer_is_saved_as_soon_as_it_is_given(context: BrowserContext, office: Office) -> None:
+    page = begin(context, office)
+    answer(page)
+    expect(page.locator("[data-kept]")).to_contain_text("gespeichert ", timeout=10_000)
+    assert office.events() >= 1
+    assert page.evaluate("localStorage.length") == 0
+
+
+@pytest.mark.harden
+def test_answers_without_a_connection_survive_a_closed_window(browser: Browser, office: Office) -> None:
+    """Offline, answer all questions, close the window, open it again online: all is there, each once."""
+    for _ in range(examples(1, hardened=20)):
+        context = browser.new_context(base_url=office.address, locale="de-DE")
+        page = begin(context, office)
+        before = office.answered()
+        context.set_offline(True)
+        for number in range(1, 5):
+            expect(page.locator(".eyebrow")).to_have_text(f"Frage {number} von 4")
+            answer(page)
+            expect(page.locator("[data-kept]")).to_contain_text(WAITING, timeout=10_000)
+            assert "gespeichert" not in state(page)
+            if number < 4:
+                go_on(page)
+        assert office.answered() == before
+        address = page.url
+        page.close()
+        context.set_offline(False)
+        again = context.new_page()
+        again.goto(address)
+        expect(again.locator("[data-kept]")).to_contain_text("gespeichert ", timeout=20_000)
+        again.wait_for_function("localStorage.length === 0", timeout=20_000)
+        assert office.answered() == before + 4
+        again.get_by_role("button", name="Zur Abgabe").first.click()
+        again.get_by_role("button", name="Jetzt abgeben").last.click()
+        again.wait_for_url("**/ergebnis")
+        context.close()
+        with Session(office.engine) as session:
+            session.query(AnswerEvent).delete()
+            session.query(CurrentAnswer).delete()
+            session.query(Attempt).delete()
+            session.commit()
+
+
+def test_coming_back_online_sends_by_itself(context: BrowserContext, office: Office) -> None:
+    page = begin(context, office)
+    context.set_offline(True)
+    answer(page)
+    expect(page.locator("[data-kept]")).to_contain_text(WAITING)
+    context.set_offline(False)
+    expect(page.locator("[data-kept]")).to_contain_text("gespeichert ", timeout=20_000)
+    assert office.answered() == 1
+
+
+def test_handing_in_waits_until_all_is_saved(context: BrowserContext, office: Office) -> None:
+    page = begin(context, office)
+    context.set_offline(True)
+    answer(page)
+    page.get_by_role("button", name="Zur Abgabe").first.click()
+    expect(page.locator("[data-kept]")).to_contain_text("Erst müssen alle Antworten gespeichert sein")
+    expect(page.locator(".eyebrow")).to_have_text("Frage 1 von 4")
+
+
+def test_somebody_else_at_the_same_desk_sees_and_sends_nothing(context: BrowserContext, office: Office) -> None:
+    page = begin(context, office)
+    context.set_offline(True)
+    answer(page)
+    expect(page.locator("[data-kept]")).to_contain_text(WAITING)
+    mine = page.url
+    page.close()
+    context.set_offline(False)
+    context.clear_cookies()
+    other = context.new_page()
+    sent: list[str] = []
+    other.on("request", lambda request: sent.append(request.url) if "/antworten" in request.url else None)
+    sign_in(other, office.jo)
+    other.goto(START)
+    other.get_by_role("button", name="Test beginnen").click()
+    expect(other.locator(".eyebrow")).to_have_text("Frage 1 von 4")
+    other.wait_for_timeout(1_500)
+    assert sent == []
+    assert other.locator("form[data-attempt] input:checked").count() == 0
+    assert other.goto(mine).status == 404  # type: ignore[union-attr]  # a page was opened
+    context.clear_cookies()
+    sign_in(other, office.mira)
+    other.goto(mine)
+    other.wait_for_function("localStorage.length === 0", timeout=20_000)
+    assert office.answered() == 1
+
+
+def test_signing_in_again_saves_what_waited(context: BrowserContext, office: Office) -> None:
+    page = begin(context, office)
+    context.clear_cookies()
+    answer(page)
+    expect(page.locator("[data-kept]")).to_contain_text("Sie sind abgemeldet")
+    assert office.answered() == 0
+    page.on("dialog", lambda dialog: dialog.accept())
+    page.get_by_role("link", name="Wieder anmelden").click()
+    page.locator('input[name="name"]').fill(office.mira)
+    page.locator('input[name="kennwort"]').fill(PASSWORD)
+    page.locator('main button[type="submit"]').first.click()
+    expect(page.locator(".eyebrow")).to_have_text("Frage 1 von 4")
+    page.wait_for_function("localStorage.length === 0", timeout=20_000)
+    assert office.answered() == 1
+
+
+def test_leaving_with_answers_on_the_device_asks_first(context: BrowserContext, office: Office) -> None:
+    page = begin(context, office)
+    context.set_offline(True)
+    answer(page)
+    expect(page.locator("[data-kept]")).to_contain_text(WAITING)
+    asked: list[str] = []
+
+    def stay(dialog: object) -> None:
+        asked.append(dialog.type)  # type: ignore[attr-defined]  # a dialog
+        dialog.dismiss()  # type: ignore[attr-defined]  # a dialog
+
+    page.on("dialog", stay)
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
