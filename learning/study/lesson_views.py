@@ -21,7 +21,6 @@ from learning.library.addresses import CourseAddresses
 from learning.library.models import EditionModule
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
-from learning.study.attempt_pages import start_page
 from learning.study.blueprint import study
 from learning.study.enrolment import UnknownCourse, enrol
 from learning.study.lesson_pages import lesson_page
@@ -41,11 +40,10 @@ PLACE = re.compile(r"(abschnitt-[a-z0-9-]{1,80})?")
 @study.get("/kurse/<slug>/<module_slug>")
 @requires(Action.COURSE_STUDY)
 def module(slug: str, module_slug: str) -> ResponseReturnValue:
-    """A lesson to read, or the rules of a test."""
+    """A lesson to read; a test has a page of its own."""
     own = lesson_of(slug, module_slug)
-    rules = own.module.rules
-    if own.module.type is ModuleType.TEST and rules:
-        return render_template("study/test.html", page=start_page(own.lesson, rules))
+    if own.module.type is ModuleType.TEST:
+        return redirect(url_for("attempts.start", slug=slug, module_slug=module_slug))
     return lesson_answer(own, shows_open="offen" in request.args)
 
 

@@ -1,5 +1,6 @@
 """Answers of a test in a real browser: without a connection, with a closed window, with somebody else at the desk."""
 
+import re
 import threading
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
@@ -28,6 +29,7 @@ Answer = TypeVar("Answer")
 PASSWORD = "ein langes Kennwort für Tests"
 START = "/kurse/bausteine/test/test"
 WAITING = "nicht verbunden"
+SAVED = re.compile(r"^gespeichert \d\d:\d\d$")
 
 
 @dataclass(frozen=True)
@@ -149,7 +151,7 @@ def state(page: Page) -> str:
 def test_an_answer_is_saved_as_soon_as_it_is_given(context: BrowserContext, office: Office) -> None:
     page = begin(context, office)
     answer(page)
-    expect(page.locator("[data-kept]")).to_contain_text("gespeichert ", timeout=10_000)
+    expect(page.locator("[data-kept]")).to_have_text(SAVED, timeout=10_000)
     assert office.events() >= 1
     nothing_waits(page)
 
@@ -166,7 +168,7 @@ def test_answers_without_a_connection_survive_a_closed_window(browser: Browser, 
             expect(page.locator(".eyebrow")).to_have_text(f"Frage {number} von 4")
             answer(page)
             expect(page.locator("[data-kept]")).to_contain_text(WAITING, timeout=10_000)
-            assert "gespeichert" not in state(page)
+            assert not SAVED.match(state(page).strip())
             if number < 4:
                 go_on(page)
         assert office.answered() == before
@@ -175,7 +177,7 @@ def test_answers_without_a_connection_survive_a_closed_window(browser: Browser, 
         context.set_offline(False)
         again = context.new_page()
         again.goto(address)
-        expect(again.locator("[data-kept]")).to_contain_text("gespeichert ", timeout=20_000)
+        expect(again.locator("[data-kept]")).to_have_text(SAVED, timeout=20_000)
         nothing_waits(again)
         assert office.answered() == before + 4
         again.get_by_role("button", name="Zur Abgabe").first.click()
@@ -195,7 +197,7 @@ def test_coming_back_online_sends_by_itself(context: BrowserContext, office: Off
     answer(page)
     expect(page.locator("[data-kept]")).to_contain_text(WAITING)
     context.set_offline(False)
-    expect(page.locator("[data-kept]")).to_contain_text("gespeichert ", timeout=20_000)
+    expect(page.locator("[data-kept]")).to_have_text(SAVED, timeout=20_000)
     assert office.answered() == 1
 
 

@@ -291,7 +291,7 @@ def test_published_json_bodies_are_refused_and_never_break_anything(hand: Hand, 
     assert session.scalar(select(func.count()).select_from(Attempt)) == 1
 
 
-@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\u2028b", "‮", "x" * 9_999])
+@pytest.mark.parametrize("text", ["a\x00b", "\ud800", "a\u2028b", "\u202e", "x" * 9_999])
 def test_strange_texts_break_nothing(hand: Hand, text: str) -> None:
     hand.press("1")
     for item, fields in enumerate(right_fields(hand.learner.taken(hand.attempt_id))):

@@ -149,8 +149,6 @@ class Desk:
                 time.sleep(0.05)
 
 
-
-
 def sealed_cookie(app: object, token: str) -> str:
     """The cookie that a browser with this session would send."""
     from flask import Flask
