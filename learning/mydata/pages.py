@@ -1,4 +1,4 @@
-"""The page "Meine Daten": stored data from the data catalogue, rights from the visibility matrix, looks from the log."""
+"""The page "Meine Daten": stored data from the data catalogue, rights from the matrix, looks from the log."""
 
 import uuid
 from collections.abc import Iterable, Sequence
