@@ -42,13 +42,15 @@ def preview_client(preview_app: Flask) -> FlaskClient:
 
 @pytest.fixture(scope="session", params=["sqlite", "postgresql"])
 def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Address of a migrated, empty database that belongs to this test run."""
+    """Address of the one database of its kind in this test run; files of tests take turns with it."""
     if request.param == "sqlite":
-        return f"sqlite:///{tmp_path_factory.mktemp('database') / 'impuls.sqlite'}"
+        return f"sqlite:///{tmp_path_factory.getbasetemp() / 'impuls.sqlite'}"
     server: str = request.getfixturevalue("postgres").replace("postgresql://", "postgresql+psycopg://", 1)
     engine = create_engine(server, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(text("CREATE DATABASE impuls_product"))
+        # The fixture is made anew whenever the files change from one kind of database to the other and back.
+        if connection.scalar(text("SELECT 1 FROM pg_database WHERE datname = 'impuls_product'")) is None:
+            connection.execute(text("CREATE DATABASE impuls_product"))
     engine.dispose()
     return make_url(server).set(database="impuls_product").render_as_string(hide_password=False)
 
