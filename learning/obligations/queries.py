@@ -5,6 +5,7 @@ What HR may see of one person's proofs is in `records`, what was done freely in 
 """
 
 import datetime
+import functools
 import uuid
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -140,6 +141,7 @@ def duties(session: Session, person_key: int, *, today: datetime.date) -> tuple[
     return tuple(sorted(found, key=lambda duty: (ORDER.index(duty.status), duty.due_on, duty.rule_title)))
 
 
+@functools.lru_cache(maxsize=8)
 def _duty_rows(today: datetime.date) -> Select[*tuple[Any, ...]]:
     columns = (
         Cycle.person_key,

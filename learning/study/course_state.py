@@ -4,12 +4,13 @@ Practice answers and reading places are private. Nothing outside of `study` and 
 """
 
 import datetime
+import functools
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, Select, Text, cast, literal, null, select, union_all
+from sqlalchemy import Row, Select, Text, bindparam, cast, literal, null, select, union_all
 from sqlalchemy.orm import Session, aliased
 
 from learning.library.models import Edition, QuestionRevision, StoredCourse
@@ -74,7 +75,7 @@ _read = aliased(Edition, name="read")
 
 def course_state(session: Session, slug: str, person_key: int) -> CourseState:
     """The person's state in a course; empty where they have not begun it. One query."""
-    rows = session.execute(_statement(slug, person_key)).all()
+    rows = session.execute(_statement(), {"course_slug": slug, "own_key": person_key}).all()
     if not rows:
         return CourseState()
     return CourseState(
@@ -104,12 +105,16 @@ def _last_module(rows: Iterable[Row[Any]]) -> str:
     return max(places, key=lambda row: row.changed_at).name if places else ""
 
 
-def _statement(slug: str, person_key: int) -> Select[*tuple[Any, ...]]:
-    """The newest run beside each of its details; one row without details where there are none."""
+@functools.cache
+def _statement() -> Select[*tuple[Any, ...]]:
+    """The newest run beside each of its details; one row without details where there are none.
+
+    Made once: putting so large a statement together takes longer than running it.
+    """
     own = (
         select(Enrolment.key)
         .join(StoredCourse, StoredCourse.key == Enrolment.course_key)
-        .where(StoredCourse.slug == slug, Enrolment.person_key == person_key)
+        .where(StoredCourse.slug == bindparam("course_slug"), Enrolment.person_key == bindparam("own_key"))
         .order_by(Enrolment.run.desc())
         .limit(1)
     )

@@ -64,8 +64,6 @@ def question(slug: str, module_slug: str, question_id: str) -> ResponseReturnVal
 def answer(slug: str, module_slug: str, question_id: str) -> ResponseReturnValue:
     """Take an answer, keep it, and then give the feedback on it."""
     own = lesson_of(slug, module_slug)
-    if own.module.type is ModuleType.TEST:
-        abort(404)
     asked = question_of(own, question_id)
     card, given = card_and_answer(own, asked)
     if given:
@@ -132,7 +130,9 @@ def lesson_of(slug: str, module_slug: str) -> OwnLesson:
 
 
 def question_of(own: OwnLesson, question_id: str) -> Question:
-    """A question of the lesson, or 404."""
+    """A question of the lesson, or 404; those of a test are asked in attempts only."""
+    if own.module.type is ModuleType.TEST:
+        abort(404)
     return next((one for one in own.lesson.questions if one.id == question_id), None) or abort(404)
 
 

@@ -56,7 +56,7 @@ class OwnLesson:
 
     def open_questions(self) -> tuple[Question, ...]:
         """The questions that were not attempted yet, whatever edition asked them."""
-        return tuple(one for one in self.lesson.questions if one.id not in self.state.answers)
+        return tuple(one for one in self.lesson.rendered.questions if one.id not in self.state.answers)
 
 
 def own_lesson(session: Session, viewer: Viewer, slug: str, module_slug: str, *, language: str) -> OwnLesson | None:
@@ -92,6 +92,8 @@ def lesson_study(own: OwnLesson, *, shows_open: bool = False) -> LessonStudy:
 def _answered_cards(own: OwnLesson) -> Iterator[tuple[str, QuestionCard]]:
     """The cards of questions that the person answered, where the answer still fits the question."""
     lesson = own.lesson
+    if not own.state.answers:
+        return
     for stored, question in zip(own.stored.questions, lesson.questions, strict=True):
         kept = own.state.answers.get(question.id)
         if kept is None or not _fits(kept, stored):
@@ -134,7 +136,7 @@ def _ending(own: OwnLesson, *, shows_open: bool) -> Ending | None:
         label=label,
         text=text,
         note=_("Das Modul ist abgeschlossen, wenn Sie alle Fragen beantwortet haben und hier weitergehen.")
-        if own.lesson.questions
+        if own.lesson.rendered.questions
         else "",
         confirmation=confirmation_text(own) if completes else "",
         open_questions=tuple(Link(f"#{question_anchor(one)}", _shortened(one)) for one in left),

@@ -1,11 +1,12 @@
 """What the start page asks: the courses that a person has begun, and what the courses of their duties are called."""
 
 import datetime
+import functools
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Row, and_, func, literal, select
+from sqlalchemy import Row, Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from courses.course import CourseKind
@@ -55,6 +56,12 @@ class NamedCourse:
 
 def begun_courses(session: Session, person_key: int, *, language: str) -> tuple[BegunCourse, ...]:
     """The courses that the person has begun and not completed, the last one read first; one query."""
+    return tuple(_begun(row) for row in session.execute(_begun_statement(language), {"own_key": person_key}))
+
+
+@functools.lru_cache(maxsize=16)
+def _begun_statement(language: str) -> Select[*tuple[Any, ...]]:
+    """Made once for each language: putting it together takes longer than running it."""
     own_run = ReadingPlace.enrolment_key == Enrolment.key
     last_place = (
         select(ReadingPlace.module_id + literal("#") + ReadingPlace.anchor)
@@ -72,7 +79,7 @@ def begun_courses(session: Session, person_key: int, *, language: str) -> tuple[
         .scalar_subquery()
     )
     last_at = func.coalesce(read_at, Enrolment.opened_at)
-    rows = session.execute(
+    return (
         select(
             StoredCourse.slug,
             EditionText.title,
@@ -89,14 +96,13 @@ def begun_courses(session: Session, person_key: int, *, language: str) -> tuple[
             and_(EditionText.edition_key == Edition.key, EditionText.language == spoken_language(language)),
         )
         .where(
-            Enrolment.person_key == person_key,
+            Enrolment.person_key == bindparam("own_key"),
             Enrolment.completed_on.is_(None),
             Edition.kind != CourseKind.NOTICE.value,
         )
         .order_by(last_at.desc(), Enrolment.key.desc())
         .limit(MOST_BEGUN)
     )
-    return tuple(_begun(row) for row in rows)
 
 
 def _begun(row: Row[Any]) -> BegunCourse:

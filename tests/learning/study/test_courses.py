@@ -160,3 +160,18 @@ def test_the_catalogue_says_how_far_one_is(learner: Learner, ablauf: Path) -> No
     assert "In Bearbeitung" not in learner.get("/katalog")
     begin(learner)
     assert "In Bearbeitung" in learner.get("/katalog")
+
+
+def test_a_test_has_pages_of_its_own(session: Session, learner: Learner) -> None:
+    factories.published_course(session)
+    answer = learner.client.get("/kurse/bausteine/test")
+    assert answer.location == "/kurse/bausteine/test/test"
+    assert "Test beginnen" in learner.get(answer.location)
+
+
+def test_questions_of_a_test_are_no_practice_questions(session: Session, learner: Learner) -> None:
+    factories.published_course(session)
+    address = "/kurse/bausteine/test/fragen/t-zaehlen"
+    assert learner.client.get(address).status_code == 404
+    assert learner.post(address).status_code == 404
+    assert learner.post("/kurse/bausteine/test/weiter").status_code == 404
