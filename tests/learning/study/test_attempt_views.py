@@ -122,8 +122,7 @@ def test_a_form_that_another_window_has_overtaken_comes_back_with_what_was_typed
     page, fields = hand.page, first_fields(hand)
     hand.press("2", fields)
     hand.page = page
-    name = next(iter(fields))
-    assert hand.press("2", {name: ""}).status_code == 409
+    assert hand.press("2").status_code == 409
     assert "in einem anderen Fenster beantwortet" in hand.text
     assert hand.hidden["fassung"] == "1"
 

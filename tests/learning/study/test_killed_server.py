@@ -221,3 +221,12 @@ def compared(session: Session, desks: list[Desk]) -> tuple[int, int, int]:
         for _, item, version in one.ledger:
             overtaken += current.get(item, 0) < version
     return lost, doubled, overtaken
+
+
+def test_the_comparison_sees_what_is_lost_and_what_is_overtaken(session: Session, engine: Engine) -> None:
+    own = learner(session, engine, person(session))
+    attempt_id = own.start()
+    own.save(attempt_id, 0, right_fields(own.taken(attempt_id))[0], key=str(uuid.UUID(int=1)))
+    kept, gone = (str(uuid.UUID(int=1)), 0, 1), (str(uuid.UUID(int=2)), 0, 2)
+    assert compared(session, [Desk(own, "", 0, attempt_id, ledger=[kept])]) == (0, 0, 0)
+    assert compared(session, [Desk(own, "", 0, attempt_id, ledger=[kept, gone])]) == (1, 0, 1)
