@@ -55,7 +55,7 @@ class RecordedProof:
 
 @dataclass(frozen=True, slots=True)
 class RecordedAgreement:
-    """One agreement with the days on which the sides confirmed it. `course_title` is None until it is published."""
+    """One agreement with the days on which the sides confirmed it. `course_title` is None if it is not published."""
 
     id: uuid.UUID
     course_id: str
