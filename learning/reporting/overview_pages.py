@@ -45,6 +45,7 @@ class Week:
     name: str
     short: str
     begins: str
+    day: str
     soon: int
     later: int
     x: str
@@ -205,6 +206,7 @@ def _week(begin: datetime.date, soon: int, later: int, x: float, slot: float, hi
         name=_("KW %(number)s, ab %(day)s", number=number, day=date_text(begin)),
         short=str(number),
         begins=f"{begin:%d.%m.}",
+        day=date_text(begin),
         soon=soon,
         later=later,
         x=f"{x + slot * 0.17:.2f}%",
@@ -225,6 +227,6 @@ def _weeks_sentence(weeks: tuple[Week, ...]) -> str:
             ngettext(
                 "%(num)d Pflicht in den nächsten vier Wochen.", "%(num)d Pflichten in den nächsten vier Wochen.", soon
             ),
-            _("Die meisten, %(number)s, enden in der Woche ab %(day)s.", number=most.total, day=most.begins),
+            _("Die meisten, %(number)s, enden in der Woche ab %(day)s.", number=most.total, day=most.day),
         )
     )

@@ -152,7 +152,7 @@ def _stretch(fill: str, begin: datetime.date, end: datetime.date, span: Span) ->
 
 def _day_of(cycle: RecordedCycle) -> tuple[str, str]:
     if cycle.status is Status.FULFILLED:
-        return _("gültig bis"), date_text(cycle.valid_until) if cycle.valid_until else _("ohne Ablauf")
+        return (_("gültig bis"), date_text(cycle.valid_until)) if cycle.valid_until else (_("gültig"), _("ohne Ablauf"))
     if cycle.status is Status.EXEMPT:
         return _("befreit bis"), date_text(cycle.exempt_until) if cycle.exempt_until else _("auf Weiteres")
     label = _("fällig war") if cycle.status is Status.OVERDUE else _("fällig am")
