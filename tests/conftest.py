@@ -44,9 +44,12 @@ def chromium() -> str:
     return found
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of a process; each test opens a context of its own and closes it."""
+    """One browser for all tests of a file; each test opens a context of its own and closes it.
+
+    Not for longer: while Playwright runs, its event loop keeps Flask from ending contexts in the same thread.
+    """
     arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     arguments += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
