@@ -163,11 +163,13 @@ def may_be_ordered(source: str) -> bool:
 
 
 def starts_paragraph(source: str) -> bool:
-    """True when `source` begins with a paragraph, so that it may stand behind a sign on the same line."""
-    if source[:1] in _MAY_OPEN_A_BLOCK or "\n" in source:
-        tokens = _block_tokens(source)
-        return bool(tokens) and tokens[0].type == "paragraph_open" and _FOREIGN_BLOCK.match(source) is None
-    return source[:1] not in {" ", "\t", ""}
+    """True when `source` begins with a paragraph at its first character: it may stand behind a sign on the same line."""
+    if source[:1] in {" ", "\t", ""}:
+        return False
+    if source[0] not in _MAY_OPEN_A_BLOCK and "\n" not in source:
+        return True
+    tokens = _block_tokens(source)
+    return bool(tokens) and tokens[0].type == "paragraph_open" and _FOREIGN_BLOCK.match(source) is None
 
 
 def as_paragraph(text: str) -> str:

@@ -190,6 +190,11 @@ def test_a_pair_may_run_over_several_lines() -> None:
     assert softbreaks == ["text", "softbreak", "text"]
 
 
+def test_a_paragraph_with_indent_keeps_it_below_its_sign() -> None:
+    question = read_one("- [x]\n\n    weiter rechts\n- [ ] b")
+    assert read_questions(write_question(question)).questions.questions == (question,)
+
+
 def test_a_fence_that_was_never_closed_swallows_nothing_when_written() -> None:
     question = read_one("- ! b\n\nEin [[a]].\n\n```\nCode")
     assert question.stem.source == "Ein [[a]].\n\n```\nCode\n```"
