@@ -163,7 +163,7 @@ def may_be_ordered(source: str) -> bool:
 
 
 def starts_paragraph(source: str) -> bool:
-    """True when `source` begins with a paragraph at its first character: it may stand behind a sign on the same line."""
+    """True when a paragraph begins at the first character of `source`: it may stand behind a sign on its line."""
     if source[:1] in {" ", "\t", ""}:
         return False
     if source[0] not in _MAY_OPEN_A_BLOCK and "\n" not in source:
