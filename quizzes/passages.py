@@ -155,17 +155,21 @@ def last_list_marker(source: str) -> str:
     return tokens[-1].markup if is_list else ""
 
 
-def has_ordered_list(source: str) -> bool:
-    """True when a numbered list stands at the top level of `source`."""
-    return any(token.type == "ordered_list_open" and token.level == 0 for token in _block_tokens(source))
+def may_be_ordered(source: str) -> bool:
+    """True when a numbered list stands at the top level of `source`, and no field to write in that would outdo it."""
+    tokens = [token for token in _block_tokens(source) if token.level == 0]
+    has_writing_line = any(token.type == "hr" and token.markup.startswith("_") for token in tokens)
+    return not has_writing_line and any(token.type == "ordered_list_open" for token in tokens)
 
 
 def starts_paragraph(source: str) -> bool:
-    """True when `source` begins with a paragraph, so that it may stand behind a sign on the same line."""
-    if source[:1] in _MAY_OPEN_A_BLOCK or "\n" in source:
-        tokens = _block_tokens(source)
-        return bool(tokens) and tokens[0].type == "paragraph_open" and _FOREIGN_BLOCK.match(source) is None
-    return source[:1] not in {" ", "\t", ""}
+    """True when a paragraph begins at the first character of `source`: it may stand behind a sign on its line."""
+    if source[:1] in {" ", "\t", ""}:
+        return False
+    if source[0] not in _MAY_OPEN_A_BLOCK and "\n" not in source:
+        return True
+    tokens = _block_tokens(source)
+    return bool(tokens) and tokens[0].type == "paragraph_open" and _FOREIGN_BLOCK.match(source) is None
 
 
 def as_paragraph(text: str) -> str:
@@ -191,7 +195,12 @@ def as_quoted(text: str) -> str:
 
 
 def passage(source: str, tokens: Sequence[Token], *, line: int = 0, column: int = 1) -> Passage:
-    """A passage of the file's line `line` with its tokens as they stand in the document."""
+    """A passage of the file's line `line` with its tokens as they stand in the document.
+
+    A code fence that only the end of its container closed is closed in the source: it must not swallow what follows.
+    """
+    if tokens and tokens[-1].type == "fence" and _block_tokens(f"{source}\n\nText")[-1].type == "fence":
+        source = f"{source}\n{tokens[-1].markup}"
     return Passage(source, canonical_text(tokens), tuple(tokens), line=line, column=column)
 
 

@@ -139,10 +139,12 @@ def read_structure(page: Page, blocks: list[Block], *, gap_blocks: Sequence[int]
     `gap_blocks` are the positions of the blocks that hold gaps, `heading` the line of the question's heading.
     """
     lists = read_lists(page, blocks)
-    feedback = _feedback_lists(page, lists, has_gaps=bool(gap_blocks))
+    writing_line = next((position for position, block in enumerate(blocks) if block.is_writing_line), None)
+    may_be_ordering = not gap_blocks and writing_line is None and any(each.role is Role.ORDERED for each in lists)
+    feedback = _feedback_lists(page, lists, has_gaps=bool(gap_blocks), may_be_ordering=may_be_ordering)
     marked = [each for each in lists if each.role is Role.MARKED and each not in feedback]
-    has_order = not gap_blocks and any(each.names_order(page.language) for each in feedback)
-    if not marked and not has_order:
+    is_ordering = may_be_ordering and any(each.names_order(page.language) for each in feedback)
+    if not marked and not is_ordering:
         marked = [each for each in lists if each.role is Role.PAIRS]
     for each in marked[1:]:
         page.report("E322", each.line, parameters={"first": page.number(marked[0].line)})
@@ -150,9 +152,8 @@ def read_structure(page: Page, blocks: list[Block], *, gap_blocks: Sequence[int]
         page.report("E310", marked[0].line, parameters={"gap": page.number(blocks[gap_blocks[0]].first)})
     if len(marked) > 1 or (marked and gap_blocks):
         return None
-    writing_line = next((position for position, block in enumerate(blocks) if block.is_writing_line), None)
     answer = marked[0] if marked else None
-    if answer is None and not gap_blocks and writing_line is None:
+    if answer is None and may_be_ordering:
         answer = next((each for each in reversed(lists) if each.role is Role.ORDERED), None)
     if answer is None and not gap_blocks and writing_line is None:
         page.report("E304", heading)
@@ -164,13 +165,14 @@ def read_structure(page: Page, blocks: list[Block], *, gap_blocks: Sequence[int]
     return structure
 
 
-def _feedback_lists(page: Page, lists: Sequence[AnswerList], *, has_gaps: bool) -> list[AnswerList]:
+def _feedback_lists(
+    page: Page, lists: Sequence[AnswerList], *, has_gaps: bool, may_be_ordering: bool
+) -> list[AnswerList]:
     """Lists that only explain mistakes: beside gaps, beside an ordering, beside pairs."""
     language = page.language
     if has_gaps:
         return [each for each in lists if each.has_only_mistakes(language)]
-    has_order = any(each.role is Role.ORDERED for each in lists)
-    about_order = [each for each in lists if has_order and each.is_only_about_order(language)]
+    about_order = [each for each in lists if may_be_ordering and each.is_only_about_order(language)]
     if any(each.names_order(language) for each in about_order) or not any(each.role is Role.PAIRS for each in lists):
         candidates = about_order
     else:

@@ -18,7 +18,7 @@ from quizzes.keys import (
     write_key,
 )
 from quizzes.numbers import looks_numeric
-from quizzes.passages import has_ordered_list, last_list_marker, starts_paragraph
+from quizzes.passages import last_list_marker, may_be_ordered, starts_paragraph
 from quizzes.questions import (
     Accepted,
     Cloze,
@@ -164,7 +164,7 @@ def _short_text(bullet: str, answer: ShortText, stem: Passage) -> list[str]:
     """Lines with texts; in quotes where all of them together would be read as numbers or as an order of items."""
     patterns = [each.pattern for each in answer.accepted]
     every = [*patterns, *(each.pattern for each in answer.mistakes)]
-    would_be_order = all(map(_is_order, every)) and has_ordered_list(stem.source)
+    would_be_order = all(map(_is_order, every)) and may_be_ordered(stem.source)
     must_be_text = would_be_order or all(reads_as_number(each.text) for each in patterns)
     items = [
         _key(bullet, "=", each, must_be_text=must_be_text or _would_be_unreadable(each.pattern))

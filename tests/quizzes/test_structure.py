@@ -4,6 +4,7 @@ import pytest
 
 from quizzes.parse import read_questions
 from quizzes.questions import Cloze, Kind, Matching, MultipleChoice, Ordering, Question, SingleChoice
+from quizzes.write import write_question
 
 
 def read_one(body: str, *expected: str) -> Question:
@@ -104,6 +105,12 @@ def test_an_ordering_with_lines_about_order_may_have_arrows_in_its_stem() -> Non
     assert question.stem.source == "- a -> b\n- c -> d"
 
 
+def test_lines_about_order_are_answers_where_there_is_no_ordering() -> None:
+    read = read_questions("## Frage: Was? {#was}\n\n1. a\n2. b\n\n___\n\n- ! 2 vor 1\n")
+    assert [problem.code for problem in read.problems] == ["E302"]
+    assert read_one("1. a\n2. b\n\n___\n\n- = 2 vor 1").kind is Kind.TEXT
+
+
 def test_pairs_keep_a_list_of_remarks_beside_them() -> None:
     answer = read_one("- a -> b\n- c -> d\n\n* = richtig\n  > Gut.\n* ! sonst\n  > Hm.").answer
     assert isinstance(answer, Matching)
@@ -181,6 +188,21 @@ def test_a_pair_may_run_over_several_lines() -> None:
     assert answer.pairs[0].right.source == "rechts\nnoch rechts"
     softbreaks = [child.type for child in answer.pairs[0].left.tokens[1].children or ()]
     assert softbreaks == ["text", "softbreak", "text"]
+
+
+def test_a_paragraph_with_indent_keeps_it_below_its_sign() -> None:
+    question = read_one("- [x]\n\n    weiter rechts\n- [ ] b")
+    assert read_questions(write_question(question)).questions.questions == (question,)
+
+
+def test_a_fence_that_was_never_closed_swallows_nothing_when_written() -> None:
+    question = read_one("- ! b\n\nEin [[a]].\n\n```\nCode")
+    assert question.stem.source == "Ein [[a]].\n\n```\nCode\n```"
+    again = read_questions(write_question(question)).questions.questions
+    assert again == (question,)
+    joined = read_one("- (x) a\n- ( ) b\n\n> ~~~\n> Code\n\n> mehr").explanation
+    assert joined is not None
+    assert joined.source == "~~~\nCode\n~~~\n\nmehr"
 
 
 def test_windows_line_ends_and_tabs_make_no_difference() -> None:
