@@ -12,6 +12,7 @@ from importlib.resources import files
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
+from zxcvbn.frequency_lists import FREQUENCY_LISTS
 
 SHORTEST = 15
 LONGEST = 128
@@ -92,9 +93,10 @@ def has_little_beside_names(text: str, names: tuple[str, ...]) -> bool:
 
 @functools.cache
 def common_words() -> frozenset[str]:
-    """The list that comes with the program, one word a line, in lower case."""
-    text = files("learning.people").joinpath("common_passwords.txt").read_text(encoding="utf-8")
-    return frozenset(line for line in text.splitlines() if line and not line.startswith("#"))
+    """The passwords that leaked most often, as the package zxcvbn collects them, and German words and sentences of ours."""
+    text = files("learning.people").joinpath("german_passwords.txt").read_text(encoding="utf-8")
+    german = (line for line in text.splitlines() if line and not line.startswith("#"))
+    return frozenset(FREQUENCY_LISTS["passwords"]) | frozenset(german)
 
 
 def hash_password(password: str) -> str:
