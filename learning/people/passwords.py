@@ -93,7 +93,7 @@ def has_little_beside_names(text: str, names: tuple[str, ...]) -> bool:
 
 @functools.cache
 def common_words() -> frozenset[str]:
-    """The passwords that leaked most often, as the package zxcvbn collects them, and German words and sentences of ours."""
+    """The passwords that leaked most often, as the package zxcvbn collects them, and German ones of our own."""
     text = files("learning.people").joinpath("german_passwords.txt").read_text(encoding="utf-8")
     german = (line for line in text.splitlines() if line and not line.startswith("#"))
     return frozenset(FREQUENCY_LISTS["passwords"]) | frozenset(german)
