@@ -81,7 +81,7 @@ def test_the_place_of_reading_is_kept_across_devices(
     learner.post(f"{FIRST}/stelle", stelle="abschnitt-das-ziel")
     page = other_device.get(FIRST)
     assert 'data-place-last="abschnitt-das-ziel"' in page
-    assert '<a href="#abschnitt-das-ziel" lang="de">Das Ziel</a>' in page
+    assert '<a href="#abschnitt-das-ziel" lang="de">Das Ziel</a>' in " ".join(page.split())
     assert f"{FIRST}#abschnitt-das-ziel" in other_device.get("/")
 
 
