@@ -11,6 +11,7 @@ import click
 COMMANDS = {
     "check": "learning.library.commands:check",
     "contact": "learning.library.publish_commands:contact",
+    "demo": "learning.demo.commands:demo",
     "doctor": "learning.doctor:doctor",
     "fmt": "learning.library.commands:fmt",
     "local": "learning.library.publish_commands:local",

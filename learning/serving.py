@@ -9,7 +9,7 @@ from waitress.server import create_server
 from learning.language import LANGUAGES
 from learning.preview.application import create_preview_app
 from learning.preview.shelf import Shelf
-from learning.settings import PORT, PreviewSettings
+from learning.settings import PORT, PreviewSettings, ProductSettings
 from learning.web.assets import MissingAssets
 from learning.workshop import Workshop
 
@@ -54,11 +54,19 @@ def preview(folder: Path, port: int, language: str | None) -> None:
 def serve(host: str, port: int | None, threads: int) -> None:
     """Die Lernbibliothek starten. Davor einmal: impuls migrate, impuls people add-admin."""
     # The preview shall not wait for what only the product needs.
-    from learning.app import create_app
     from learning.people.commands import open_engine, settings_from_environment
 
     settings = settings_from_environment()
     open_engine(settings).dispose()
+    serve_product(settings, host=host, port=port, threads=threads)
+
+
+def serve_product(
+    settings: ProductSettings, *, host: str = HOST, port: int | None = None, threads: int = THREADS
+) -> None:
+    """Serve until interrupted; the database has to be migrated. A refusal is a click exception in words."""
+    from learning.app import create_app
+
     try:
         app = create_app(settings)
     except MissingAssets as error:
