@@ -4,6 +4,7 @@ It needs `Cycle` in the statement and reads suspensions by correlated subqueries
 """
 
 import datetime
+import functools
 from typing import Any
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, SQLColumnExpression, and_, case, func, literal, or_, select
@@ -103,8 +104,12 @@ def put_off_days() -> ColumnElement[int]:
     return func.coalesce(stopped, total, 0)
 
 
+@functools.cache
 def effective_due_on() -> ColumnElement[datetime.date]:
-    """`rules.effective_due_on` of a cycle; the few people with suspensions alone pay for the arithmetic."""
+    """`rules.effective_due_on` of a cycle; the few people with suspensions alone pay for the arithmetic.
+
+    Made once: putting the expression together takes longer than the database needs for it.
+    """
     return case((_is_ever_suspended(), days_later(Cycle.due_on, put_off_days())), else_=Cycle.due_on)
 
 
