@@ -34,20 +34,20 @@ Units = tuple[tuple[str, bool], ...]
 
 def write_duties(stage: Stage) -> None:
     """Enter all rules, and what people did about them, into the diary."""
-    sweep_every_week(stage)
+    sweep_sometimes(stage)
     yearly_data_protection(stage)
     fire_last_year(stage)
     fire_this_year(stage)
     security_by_branch(stage)
 
 
-def sweep_every_week(stage: Stage) -> None:
-    """The nightly command, as far as it matters here."""
+def sweep_sometimes(stage: Stage) -> None:
+    """The nightly command, as often as it matters here: every other week, and last night."""
 
     def sweep(session: Session, now: datetime.datetime) -> None:
         cycles.sweep(session, today=now.astimezone(LOCAL).date(), now=now)
 
-    for days_ago in range(YEARLY_FROM - 1, 0, -7):
+    for days_ago in (*range(YEARLY_FROM - 1, 1, -14), 1):
         stage.diary.write(sweep, days_ago=days_ago, hour=2)
 
 
