@@ -9,7 +9,6 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from contextvars import ContextVar
 from typing import Annotated, Any, ClassVar, ParamSpec, TypeVar
 
 from flask import Flask
@@ -31,8 +30,11 @@ POSTGRESQL_LIMITS = (
 )
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
+# Marks one connection, never a thread: what else is read meanwhile, an expired object of another session for instance,
+# must not take SQLite's only lock of a writer.
+WRITES = {"impuls_writes": True}
+
 db = SQLAlchemy(session_options={"expire_on_commit": False})
-_is_writing: ContextVar[bool] = ContextVar("_is_writing", default=False)
 
 
 class Unavailable(Exception):
@@ -114,17 +116,15 @@ def _open_sqlite(connection: sqlite3.Connection, _record: object) -> None:
 
 
 def _begin_sqlite(connection: Connection) -> None:
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if _is_writing.get() else "BEGIN")
+    is_writing = connection.get_execution_options().get("impuls_writes", False)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
 @contextmanager
-def writing() -> Iterator[None]:
-    """Transactions that begin inside are going to write, so SQLite takes its lock before the first read."""
-    token = _is_writing.set(True)
-    try:
-        yield
-    finally:
-        _is_writing.reset(token)
+def writing(engine: Engine) -> Iterator[Connection]:
+    """A connection in a transaction that is going to write, so SQLite takes its lock before the first read."""
+    with engine.connect().execution_options(**WRITES) as connection, connection.begin():
+        yield connection
 
 
 def open_database(app: Flask, url: str) -> None:
@@ -163,10 +163,10 @@ def unit_of_work(session: Session, function: Callable[[Session], Answer]) -> Ans
     for tries_left in reversed(range(MOST_TRIES)):
         session.rollback()  # Whatever was read before is not part of this unit.
         try:
-            with writing():
-                answer = function(session)
-                session.commit()
-                return answer
+            session.connection(execution_options=WRITES)  # Begins the transaction, on SQLite with the writer's lock.
+            answer = function(session)
+            session.commit()
+            return answer
         except DBAPIError as error:
             session.rollback()
             if not may_pass(error):

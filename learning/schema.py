@@ -49,7 +49,7 @@ def migrate(engine: Engine) -> Path | None:
     if engine.dialect.name == "sqlite" and (place := sqlite_place(engine)) and not is_current(engine):
         copied = copy_sqlite(place)
     config = scripts()
-    with writing(), engine.begin() as connection:
+    with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = '60s'"))
             connection.execute(text("SET LOCAL statement_timeout = '0'"))

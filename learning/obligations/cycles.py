@@ -367,7 +367,7 @@ def _fulfil(session: Session, condition: ColumnElement[bool], *, today: datetime
         )
     if rows:
         session.execute(update(Cycle), rows)
-        session.expire_all()
+        _forget_cycles(session)
     return len(rows)
 
 
@@ -384,7 +384,7 @@ def _follow(session: Session, condition: ColumnElement[bool], *, today: datetime
     if not found:
         return 0
     session.execute(update(Cycle), [{"key": row.key, "followed_on": today} for row in found])
-    session.expire_all()
+    _forget_cycles(session)
     _insert(session, [_following_cycle(row, today=today, now=now) for row in found])
     return len(found)
 
@@ -409,6 +409,13 @@ def _insert(session: Session, rows: Sequence[dict[str, object]] | Iterable[dict[
     values = list(rows)
     if values:
         session.execute(insert(Cycle), values)
+
+
+def _forget_cycles(session: Session) -> None:
+    """Have cycles read anew that were changed past the session; nothing else that the caller holds."""
+    for held in list(session.identity_map.values()):
+        if isinstance(held, Cycle):
+            session.expire(held)
 
 
 def _rows(result: object) -> int:

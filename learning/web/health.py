@@ -47,7 +47,7 @@ def ready() -> Response:
 def takes_writes() -> bool:
     """True if the database lets a transaction write; nothing is left behind."""
     try:
-        with writing(), db.engine.connect() as connection:
+        with writing(db.engine) as connection:
             if connection.dialect.name == "sqlite":
                 connection.execute(text("SELECT 1"))  # Begins with the lock of a writer.
                 return True

@@ -160,3 +160,17 @@ def test_sqlite_is_told_to_be_careful(engine: Engine) -> None:
     with engine.connect() as connection:
         wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 5000}
         assert {name: connection.execute(text(f"PRAGMA {name}")).scalar() for name in wanted} == wanted
+
+
+def test_reading_for_another_session_inside_a_unit_of_work_takes_no_lock_of_a_writer(
+    app: Flask, session: Session, engine: Engine
+) -> None:
+    unit = factories.unit(session, "Leistung")
+    session.expire(unit)
+
+    def write(one: Session) -> None:
+        one.add(Throttle(subject=unit.name, tries=1, first_at=factories.NOW, next_at=factories.NOW))
+
+    work(engine, write)  # It reads the expired name in the other session and then writes in its own.
+    assert session.in_transaction()
+    assert work(engine, lambda one: one.scalars(select(Throttle.subject)).one()) == "Leistung"

@@ -68,7 +68,3 @@ class House:
         done = proofs.Completed(person_key=person.key, course_id=course_id, completed_on=clock.today())
         proofs.write_proof(self.session, done, now=clock.now())
         self.session.commit()
-        # Savepoints expire what was loaded; reading it anew also ends the last cursor, which kept SQLite's lock.
-        for one in (self.hr, *self.people.values()):
-            self.session.refresh(one)
-        self.session.commit()
