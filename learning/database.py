@@ -9,11 +9,24 @@ import sqlite3
 import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from decimal import Decimal
 from typing import Annotated, Any, ClassVar, ParamSpec, TypeVar
 
 from flask import Flask
 from flask_sqlalchemy_lite import SQLAlchemy
-from sqlalchemy import JSON, Connection, DateTime, Dialect, Engine, MetaData, String, Uuid, create_engine, event
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Connection,
+    DateTime,
+    Dialect,
+    Engine,
+    MetaData,
+    String,
+    Uuid,
+    create_engine,
+    event,
+)
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
@@ -28,6 +41,7 @@ PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
 POSTGRESQL_LIMITS = (
     "-c lock_timeout=3000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC"
 )
+SHARES = 100_000  # Of one, in an Amount.
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
 # Marks one connection, never a thread: what else is read meanwhile, an expired object of another session for instance,
@@ -69,6 +83,21 @@ class UtcMoment(TypeDecorator[datetime.datetime]):
         if value is None or value.tzinfo is not None:
             return None if value is None else value.astimezone(datetime.UTC)
         return value.replace(tzinfo=datetime.UTC)
+
+
+class Amount(TypeDecorator[Decimal]):
+    """A number with five decimals, stored as a whole one: sums stay exact on both databases."""
+
+    impl = BigInteger
+    cache_ok = True
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
+        """Five decimals, the rest rounded."""
+        return None if value is None else int((Decimal(value) * SHARES).to_integral_value())
+
+    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
+        """The number as it was written."""
+        return None if value is None else Decimal(value) / SHARES
 
 
 Key = Annotated[int, mapped_column(primary_key=True)]

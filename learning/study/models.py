@@ -3,28 +3,10 @@
 import datetime
 from decimal import Decimal
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, Dialect, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
-from sqlalchemy.types import TypeDecorator
 
-from learning.database import Code, Key, Model, Moment, PlainList, PublicId
-
-SHARES = 100_000
-
-
-class Amount(TypeDecorator[Decimal]):
-    """A number with five decimals, stored as a whole one: sums stay exact on both databases."""
-
-    impl = BigInteger
-    cache_ok = True
-
-    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> int | None:
-        """Five decimals, the rest rounded."""
-        return None if value is None else int((Decimal(value) * SHARES).to_integral_value())
-
-    def process_result_value(self, value: int | None, dialect: Dialect) -> Decimal | None:
-        """The number as it was written."""
-        return None if value is None else Decimal(value) / SHARES
+from learning.database import Amount, Code, Key, Model, Moment, PlainList, PublicId
 
 
 class Enrolment(Model):

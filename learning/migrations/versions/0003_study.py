@@ -4,7 +4,6 @@ import sqlalchemy as sa
 from alembic import op
 
 from learning import database
-from learning.study import models
 
 revision = "0003"
 down_revision = "0002"
@@ -43,7 +42,7 @@ def make_extra_time() -> None:
     op.create_table(
         "extra_time",
         sa.Column("person_key", sa.Integer(), nullable=False),
-        sa.Column("factor", models.Amount(), nullable=False),
+        sa.Column("factor", database.Amount(), nullable=False),
         sa.Column("set_by", sa.Integer(), nullable=False),
         sa.Column("set_at", database.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_extra_time_person_key_person")),
@@ -60,11 +59,11 @@ def make_tally() -> None:
         sa.Column("part", sa.Integer(), nullable=False),
         sa.Column("label", sa.String(length=80), nullable=False),
         sa.Column("answers", sa.Integer(), nullable=False),
-        sa.Column("item_sum", models.Amount(), nullable=False),
-        sa.Column("item_squares", models.Amount(), nullable=False),
-        sa.Column("total_sum", models.Amount(), nullable=False),
-        sa.Column("total_squares", models.Amount(), nullable=False),
-        sa.Column("product_sum", models.Amount(), nullable=False),
+        sa.Column("item_sum", database.Amount(), nullable=False),
+        sa.Column("item_squares", database.Amount(), nullable=False),
+        sa.Column("total_sum", database.Amount(), nullable=False),
+        sa.Column("total_squares", database.Amount(), nullable=False),
+        sa.Column("product_sum", database.Amount(), nullable=False),
         sa.ForeignKeyConstraint(
             ["revision_key"], ["question_revision.key"], name=op.f("fk_tally_revision_key_question_revision")
         ),
@@ -120,8 +119,8 @@ def make_attempt() -> None:
         sa.Column("started_at", database.UtcMoment(timezone=True), nullable=False),
         sa.Column("ends_at", database.UtcMoment(timezone=True), nullable=True),
         sa.Column("closed_at", database.UtcMoment(timezone=True), nullable=True),
-        sa.Column("earned", models.Amount(), nullable=True),
-        sa.Column("possible", models.Amount(), nullable=True),
+        sa.Column("earned", database.Amount(), nullable=True),
+        sa.Column("possible", database.Amount(), nullable=True),
         sa.Column("is_passed", sa.Boolean(), nullable=True),
         sa.CheckConstraint("state IN ('in_progress', 'submitted', 'expired')", name=op.f("ck_attempt_state")),
         sa.ForeignKeyConstraint(["enrolment_key"], ["enrolment.key"], name=op.f("fk_attempt_enrolment_key_enrolment")),
