@@ -59,7 +59,8 @@ class DraftModule:
 class Draft:
     """Everything an edition will consist of but its number. `words` may be parts of compounds from now on.
 
-    `places` come with their weighted terms. Rows lack the keys that the database gives.
+    `places` come with their weighted terms, `lines` are file and line of each question. Rows lack the keys that the
+    database gives.
     """
 
     course_id: str
@@ -73,6 +74,7 @@ class Draft:
     job_aids: tuple[Row, ...]
     places: tuple[tuple[Row, Mapping[str, int]], ...]
     words: frozenset[str]
+    lines: Mapping[str, tuple[str, int]]
 
 
 def blocking_problems(prepared: PreparedCourse) -> tuple[Problem, ...]:
@@ -118,6 +120,11 @@ def draft_of(prepared: PreparedCourse, *, source: str = "", known: Collection[st
             chain.from_iterable(_place_rows(found, language, words | set(known)) for language, found in places.items())
         ),
         words=words,
+        lines={
+            question.id: (module.path, question.first_line)
+            for module in own.course.modules
+            for question in module.document.questions.questions
+        },
     )
 
 

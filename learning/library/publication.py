@@ -23,7 +23,7 @@ from learning.library.drafts import Draft, Unpublishable, blocking_problems, dra
 from learning.library.media import ChangedMeanwhile, store_media
 from learning.library.models import Edition, StoredCourse
 from learning.library.preparation import CourseOrder, PreparedCourse, prepare_course
-from learning.library.publishing import Change, Published, publish_course
+from learning.library.publishing import Change, Published, publish_course, refusals
 from learning.library.search_words import library_words, spread_words
 from learning.workshop import Workshop
 from quizzes.problems import Problem
@@ -31,7 +31,10 @@ from quizzes.problems import Problem
 
 @dataclass(frozen=True, slots=True)
 class PublishOrder:
-    """What to publish and how: `by` is the key of the person who does it, None for the program itself."""
+    """What to publish and how: `by` is the key of the person who does it, None for the program itself.
+
+    `wrong_keys` are the questions, as `course/question`, that a correction may score otherwise than before.
+    """
 
     place: Path
     change: Change
@@ -39,6 +42,7 @@ class PublishOrder:
     by: int | None
     now: datetime.datetime
     today: datetime.date
+    wrong_keys: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,19 +74,37 @@ def publish_place(engine: Engine, order: PublishOrder) -> Publication | None:
     problems += same_ids(folders, prepared)
     if problems:
         return Publication((), tuple(sorted(problems, key=lambda problem: problem.place)))
-    with Session(engine) as session:
-        known = library_words(session)
+    drafts, problems = _drafts(engine, order, dict(zip(folders, prepared, strict=True)), sources)
+    if problems:
+        return Publication((), tuple(sorted(problems, key=lambda problem: problem.place)))
     published: list[Published] = []
     refused: list[Problem] = []
     for folder, course in zip(folders, prepared, strict=True):
         try:
-            draft = draft_of(course, source=sources[folder], known=known)
-            published.append(_publish(engine, order, folder, course, draft))
-        except Unpublishable as error:
+            published.append(_publish(engine, order, folder, course, drafts[folder]))
+        except Unpublishable as error:  # Somebody else published in between.
             refused += [problem.moved(path=folder.prefix + problem.path) for problem in error.problems]
     spread_words(engine)
     courses = sorted([*published, *unchanged.values()], key=lambda course: course.slug)
     return Publication(tuple(courses), tuple(refused))
+
+
+def _drafts(
+    engine: Engine,
+    order: PublishOrder,
+    prepared: Mapping[CourseFolder, PreparedCourse],
+    sources: Mapping[CourseFolder, str],
+) -> tuple[dict[CourseFolder, Draft], list[Problem]]:
+    """The drafts of all courses, and all that keeps one of them from following its published edition."""
+    drafts: dict[CourseFolder, Draft] = {}
+    problems: list[Problem] = []
+    with Session(engine) as session:
+        known = library_words(session)
+        for folder, course in prepared.items():
+            draft = drafts[folder] = draft_of(course, source=sources[folder], known=known)
+            found = refusals(session, draft, change=order.change, wrong_keys=order.wrong_keys)
+            problems += [problem.moved(path=folder.prefix + problem.path) for problem in found]
+    return drafts, problems
 
 
 def source_of(place: Path) -> str:
@@ -141,6 +163,12 @@ def _publish(
     return work(
         engine,
         lambda session: publish_course(
-            session, draft, change=order.change, note=order.note, by=order.by, now=order.now
+            session,
+            draft,
+            change=order.change,
+            note=order.note,
+            by=order.by,
+            now=order.now,
+            wrong_keys=order.wrong_keys,
         ),
     )

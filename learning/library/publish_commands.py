@@ -33,7 +33,14 @@ Answer = TypeVar("Answer")
 )
 @click.option("--note", default="", help="Was sich geändert hat, in einem Satz für Lernende.")
 @click.option("--by", "hr_key", default="", metavar="HR-KEY", help="Personalnummer der Person, die veröffentlicht.")
-def publish(place: Path, kind: str, note: str, hr_key: str) -> None:
+@click.option(
+    "--wrong-key",
+    "wrong_keys",
+    multiple=True,
+    metavar="KURS/FRAGE",
+    help="Frage, deren bisherige Lösung falsch war: Nur solche darf eine Korrektur anders bewerten. Mehrfach möglich.",
+)
+def publish(place: Path, kind: str, note: str, hr_key: str, wrong_keys: tuple[str, ...]) -> None:
     """Veröffentlicht einen Kurs, eine ZIP-Datei oder einen Ordner mit Kursen als neue, unveränderliche Fassung.
 
     Was sich nicht geändert hat, bleibt, wie es ist. Ist an einem Kurs etwas falsch, erscheint alles davon mit Datei und
@@ -46,7 +53,9 @@ def publish(place: Path, kind: str, note: str, hr_key: str) -> None:
     engine = open_engine(settings_from_environment())
     try:
         by = work(engine, lambda session: person_key(session, hr_key)) if hr_key else None
-        order = PublishOrder(place, Change(kind), note.strip(), by, clock.now(), clock.today())
+        order = PublishOrder(
+            place, Change(kind), note.strip(), by, clock.now(), clock.today(), wrong_keys=frozenset(wrong_keys)
+        )
         publication = publish_place(engine, order)
     except ChangedMeanwhile as error:
         raise click.ClickException(

@@ -4,12 +4,12 @@ Preparing, rendering and the bytes of media come before (`publication`), so the 
 """
 
 import datetime
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import Insert, delete, insert, select, update
+from sqlalchemy import Insert, Select, delete, insert, select, update
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -30,6 +30,7 @@ from learning.library.models import (
     SearchWord,
     StoredCourse,
 )
+from learning.library.scoring_changes import corrected_keys, scored_otherwise
 from quizzes.problems import Problem
 
 MOST_VALUES = 500
@@ -60,16 +61,28 @@ class Published:
 
 
 def publish_course(
-    session: Session, draft: Draft, *, change: Change, note: str, by: int | None, now: datetime.datetime
+    session: Session,
+    draft: Draft,
+    *,
+    change: Change,
+    note: str,
+    by: int | None,
+    now: datetime.datetime,
+    wrong_keys: Collection[str] = (),
 ) -> Published:
     """Store `draft` as the next edition of its course; `by` is the key of a person.
 
-    Its media have to be stored already. Raises Unpublishable when the folder or the id belongs to another course.
+    Its media have to be stored already. A correction may score only those questions otherwise whose keys are said to
+    have been wrong: `wrong_keys` are full keys, `course/question`. Raises Unpublishable, for that and when the folder
+    or the id belongs to another course.
     """
     course = _locked_course(session, draft)
     newest = session.get(Edition, course.edition_key) if course.edition_key else None
     if newest is not None and newest.digest == draft.digest:
         return Published(course.key, course.id, course.slug, newest.key, newest.number, is_new=False)
+    changed = scored_otherwise(session, draft, before=newest) if newest else ()
+    if problems := _rescoring(draft, changed, newest, change=change, wrong_keys=wrong_keys):
+        raise Unpublishable(draft.slug, problems)
     number = course.last_number + 1
     row = draft.edition | {
         "course_key": course.key,
@@ -90,29 +103,56 @@ def publish_course(
         .execution_options(synchronize_session=False)
     )
     _store_search(session, draft, course.key, edition_key)
-    changed = _changed_keys(session, before=newest.key, after=edition_key) if newest else ()
     session.expire(course)
     return Published(course.key, draft.course_id, draft.slug, edition_key, number, is_new=True, changed_keys=changed)
+
+
+def refusals(
+    session: Session, draft: Draft, *, change: Change, wrong_keys: Collection[str] = ()
+) -> tuple[Problem, ...]:
+    """Why `publish_course` would refuse the draft now; it looks again when it writes. Empty where it would not."""
+    found = session.scalars(_same_course(draft)).all()
+    if found and (problem := _taken(draft, found)):
+        return (problem,)
+    newest = session.get(Edition, found[0].edition_key) if found and found[0].edition_key else None
+    if newest is None or newest.digest == draft.digest:
+        return ()
+    changed = scored_otherwise(session, draft, before=newest)
+    return _rescoring(draft, changed, newest, change=change, wrong_keys=wrong_keys)
+
+
+def _rescoring(
+    draft: Draft, changed: Sequence[str], before: Edition | None, *, change: Change, wrong_keys: Collection[str]
+) -> tuple[Problem, ...]:
+    if before is None or change is not Change.CORRECTION:
+        return ()
+    unnamed = tuple(name for name in changed if f"{draft.course_id}/{name}" not in wrong_keys)
+    return corrected_keys(draft, unnamed, number=before.number)
 
 
 def _locked_course(session: Session, draft: Draft) -> StoredCourse:
     """The course's row, ours until the transaction ends; made if it is new."""
     insert_missing(session, StoredCourse, [{"id": draft.course_id, "slug": draft.slug, "last_number": 0}])
-    found = session.scalars(
-        select(StoredCourse)
-        .where((StoredCourse.id == draft.course_id) | (StoredCourse.slug == draft.slug))
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).all()
+    statement = _same_course(draft).with_for_update().execution_options(populate_existing=True)
+    found = session.scalars(statement).all()
+    if problem := _taken(draft, found):
+        raise Unpublishable(draft.slug, (problem,))
+    return found[0]
+
+
+def _same_course(draft: Draft) -> Select[tuple[StoredCourse]]:
+    return select(StoredCourse).where((StoredCourse.id == draft.course_id) | (StoredCourse.slug == draft.slug))
+
+
+def _taken(draft: Draft, found: Sequence[StoredCourse]) -> Problem | None:
+    """E103 where the folder is that of another course, E142 where the id is."""
     if [(course.id, course.slug) for course in found] == [(draft.course_id, draft.slug)]:
-        return found[0]
+        return None
     others = [course for course in found if course.slug == draft.slug and course.id != draft.course_id]
     if others:
-        problem = Problem("E103", 1, parameters={"id": draft.course_id, "published": others[0].id}, path="course.md")
-    else:
-        other = next(course.slug for course in found if course.id == draft.course_id)
-        problem = Problem("E142", 1, parameters={"id": draft.course_id, "other": f"{other}/"}, path="course.md")
-    raise Unpublishable(draft.slug, (problem,))
+        return Problem("E103", 1, parameters={"id": draft.course_id, "published": others[0].id}, path="course.md")
+    other = next(course.slug for course in found if course.id == draft.course_id)
+    return Problem("E142", 1, parameters={"id": draft.course_id, "other": f"{other}/"}, path="course.md")
 
 
 def insert_missing(session: Session, model: type[Any], rows: Sequence[Mapping[str, Any]]) -> None:
@@ -208,19 +248,3 @@ def _store_search(session: Session, draft: Draft, course_key: int, edition_key: 
 
 
 _PLAIN = {"synchronize_session": False}
-
-
-def _changed_keys(session: Session, *, before: int, after: int) -> tuple[str, ...]:
-    """Ids of questions in both editions whose scoring changed."""
-    old, new = (_keys_of(session, edition) for edition in (before, after))
-    return tuple(sorted(question for question, key in new.items() if old.get(question, key) != key))
-
-
-def _keys_of(session: Session, edition_key: int) -> dict[str, str]:
-    found = session.execute(
-        select(QuestionRevision.question_id, QuestionRevision.key_revision)
-        .join(ModuleQuestion, ModuleQuestion.revision_key == QuestionRevision.key)
-        .join(EditionModule, EditionModule.key == ModuleQuestion.module_key)
-        .where(EditionModule.edition_key == edition_key)
-    )
-    return {row.question_id: row.key_revision for row in found}

@@ -8,7 +8,7 @@ from click.testing import CliRunner, Result
 from sqlalchemy import create_engine, text
 
 from learning.cli import main
-from tests.learning.library.written_courses import write_course
+from tests.learning.library.written_courses import QUESTION, write_course
 
 
 @pytest.fixture
@@ -49,6 +49,18 @@ def test_errors_are_listed_with_file_and_line_and_nothing_is_published(terminal:
     with engine.connect() as connection:
         assert connection.scalar(text("SELECT count(*) FROM edition")) == 0
     engine.dispose()
+
+
+def test_a_correction_that_scores_otherwise_says_what_to_do(terminal: CliRunner, tmp_path: Path) -> None:
+    place = write_course(tmp_path / "kurse", "fristen", eins=QUESTION)
+    run(terminal, "publish", str(place))
+    write_course(tmp_path / "kurse", "fristen", eins=QUESTION.replace("zwei Wochen", "einen Tag"))
+    refused = run(terminal, "publish", str(place), "--kind", "correction")
+    assert refused.exit_code == 1
+    assert f"{place}/01-eins.md:6:1 E155" in refused.output
+    assert "--wrong-key fristen/frist" in refused.output
+    named = run(terminal, "publish", str(place), "--kind", "correction", "--wrong-key", "fristen/frist")
+    assert named.output == "fristen: Fassung 2 veröffentlicht. Anders bewertet als bisher: frist.\n"
 
 
 def test_an_unknown_person_or_an_empty_folder_is_refused(terminal: CliRunner, tmp_path: Path) -> None:

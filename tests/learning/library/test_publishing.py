@@ -29,6 +29,17 @@ from learning.library.stored_editions import course_edition, course_module, fill
 from tests.factories import NOW, SAMPLE, TODAY, person, published_course
 from tests.learning.library.written_courses import QUESTION, write_course
 
+# The same positions are right; what stands there is not what it was.
+SWAPPED = """
+## Frage: Welche Frist gilt? {#frist}
+
+- ( ) ein Monat
+- (x) zwei Wochen
+- ( ) drei Monate
+
+> Ein Monat.
+"""
+
 
 def count(session: Session, model: type) -> int:
     return session.scalar(select(func.count()).select_from(model)) or 0
@@ -80,10 +91,93 @@ def test_a_changed_module_makes_an_edition_that_shares_all_other_texts(
 def test_questions_scored_otherwise_are_named(session: Session, app: Flask, tmp_path: Path) -> None:
     place = write_course(tmp_path, "fristen", eins=QUESTION)
     published_course(session, place)
-    write_course(tmp_path, "fristen", eins=QUESTION.replace("zwei Wochen", "14 Tage"))
-    assert published_course(session, place).changed_keys == ()
+    write_course(tmp_path, "fristen", eins=QUESTION.replace("zwei Wochen", "zwei Wochn"))
+    assert published_course(session, place, change=Change.CORRECTION).changed_keys == ()
     write_course(tmp_path, "fristen", eins=QUESTION.replace("( ) drei", "(X) drei").replace("(x) ein", "( ) ein"))
     assert published_course(session, place).changed_keys == ("frist",)
+
+
+def test_an_option_that_says_something_else_counts_as_another_key(session: Session, app: Flask, tmp_path: Path) -> None:
+    place = write_course(tmp_path, "fristen", eins=QUESTION)
+    published_course(session, place)
+    write_course(tmp_path, "fristen", eins=SWAPPED)
+    assert published_course(session, place).changed_keys == ("frist",)
+    write_course(tmp_path, "fristen", eins=SWAPPED.replace("zwei Wochen", "sechzehn Tage"))
+    assert published_course(session, place).changed_keys == ("frist",)
+
+
+def test_swapped_options_of_a_translation_count_too(session: Session, app: Flask, tmp_path: Path) -> None:
+    place = write_course(tmp_path, "fristen", eins=QUESTION)
+    english = place / "en" / "01-eins.md"
+    english.parent.mkdir()
+    front, options = "---\ntitle: One\n---\n", ("two weeks", "one month", "three months")
+    text = QUESTION.replace("Frage: Welche Frist gilt?", "Question: Which period applies?")
+    for german, own in zip(("zwei Wochen", "ein Monat", "drei Monate"), options, strict=True):
+        text = text.replace(german, own)
+    english.write_text(front + text, encoding="utf-8")
+    published_course(session, place)
+    swapped = text.replace("( ) two weeks\n- (x) one month", "( ) one month\n- (x) two weeks")
+    assert swapped != text
+    english.write_text(front + swapped, encoding="utf-8")
+    assert published_course(session, place).changed_keys == ("frist",)
+
+
+def test_a_correction_that_scores_otherwise_is_refused_and_nothing_of_the_folder_is_published(
+    session: Session, app: Flask, engine: Engine, tmp_path: Path
+) -> None:
+    for slug in ("anderer", "fristen"):
+        write_course(tmp_path, slug, eins=QUESTION)
+    publish_place(engine, order(tmp_path))
+    write_course(tmp_path, "anderer", eins=f"Ein Satz mehr.\n{QUESTION}")
+    write_course(tmp_path, "fristen", eins=SWAPPED)
+    refused = publish_place(engine, order(tmp_path, change=Change.CORRECTION))
+    assert refused is not None
+    assert [(problem.code, problem.path, problem.line) for problem in refused.problems] == [
+        ("E155", "fristen/01-eins.md", 6)
+    ]
+    assert dict(refused.problems[0].parameters) == {"id": "fristen/frist", "number": "1"}
+    assert refused.courses == ()
+    assert set(session.scalars(select(Edition.number))) == {1}
+
+
+def test_a_correction_may_change_the_keys_that_are_named_as_wrong(
+    session: Session, app: Flask, engine: Engine, tmp_path: Path
+) -> None:
+    write_course(tmp_path, "fristen", eins=QUESTION)
+    publish_place(engine, order(tmp_path))
+    write_course(tmp_path, "fristen", eins=SWAPPED)
+    named = order(tmp_path, change=Change.CORRECTION, wrong_keys=frozenset({"fristen/frist"}))
+    corrected = publish_place(engine, named)
+    assert corrected is not None
+    assert [(one.number, one.changed_keys) for one in corrected.courses] == [(2, ("frist",))]
+
+
+def test_a_correction_is_judged_by_the_edition_that_is_the_newest_when_it_is_written(
+    session: Session, app: Flask, engine: Engine, tmp_path: Path
+) -> None:
+    place = write_course(tmp_path, "fristen", eins=QUESTION)
+    published_course(session, place)
+    write_course(tmp_path, "fristen", eins=QUESTION.replace("zwei Wochen", "zwei Wochn"))
+    typo = draft_of(prepare_at_once(CourseOrder(place, TODAY, is_published=True)))
+    write_course(tmp_path, "fristen", eins=SWAPPED)
+    published_course(session, place)
+    with pytest.raises(Unpublishable) as refused:
+        work(engine, lambda one: publish_course(one, typo, change=Change.CORRECTION, note="", by=None, now=NOW))
+    assert [problem.code for problem in refused.value.problems] == ["E155"]
+
+
+def test_a_folder_with_a_foreign_id_publishes_none_of_its_courses(
+    session: Session, app: Flask, engine: Engine, tmp_path: Path
+) -> None:
+    write_course(tmp_path, "fristen", eins="Text.")
+    publish_place(engine, order(tmp_path))
+    write_course(tmp_path, "anderer", eins="Text.")
+    course = tmp_path / "fristen" / "course.md"
+    course.write_text(course.read_text(encoding="utf-8").replace("id: fristen", "id: fremd"), encoding="utf-8")
+    refused = publish_place(engine, order(tmp_path))
+    assert refused is not None
+    assert [problem.code for problem in refused.problems] == ["E103"]
+    assert count(session, StoredCourse) == 1
 
 
 def test_what_is_read_back_is_what_was_prepared(session: Session, app: Flask) -> None:
