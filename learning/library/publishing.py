@@ -140,7 +140,7 @@ def _locked_course(session: Session, draft: Draft) -> StoredCourse:
     return found[0]
 
 
-def _same_course(draft: Draft) -> Select[tuple[StoredCourse]]:
+def _same_course(draft: Draft) -> Select[StoredCourse]:
     return select(StoredCourse).where((StoredCourse.id == draft.course_id) | (StoredCourse.slug == draft.slug))
 
 

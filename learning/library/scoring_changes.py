@@ -5,6 +5,7 @@ swapping two texts would pass as a typo.
 """
 
 from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -15,7 +16,7 @@ from learning.library.models import Edition, EditionModule, ModuleQuestion, Ques
 from quizzes.canonical import from_json
 from quizzes.problems import Problem
 
-Stored = tuple[str, object]
+Stored = tuple[str, Mapping[str, Any]]
 
 
 def scored_otherwise(session: Session, draft: Draft, *, before: Edition) -> tuple[str, ...]:

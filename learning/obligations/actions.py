@@ -8,14 +8,14 @@ import datetime
 import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, and_, func, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from learning.library.models import Edition, StoredCourse
-from learning.obligations import cycles, projection, rules, status_sql
+from learning.obligations import cycles, projection, rules, status_sql, sweeps
 from learning.obligations.models import AssignmentRule, Cycle, RuleUnit, Suspension
 from learning.obligations.rules import Absence, Anchor, Basis, Conflict, Recurrence
 from learning.people.models import Unit
@@ -86,71 +86,6 @@ class RuleDraft:
     legal_basis: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class DryRun:
-    """Whom a rule would touch, found by making it and undoing that.
-
-    `first_due_on` is the earliest due date that people get; it leaves at least the `realistic_days` that the course
-    needs. `named_due_on` is the earliest that the draft names; where it is nearer, `is_short_notice` is true and
-    `proposed` is the draft with the realistic date. `by_unit` has (name, people), in the order of the tree.
-    """
-
-    people: int
-    already_fulfilled: int
-    first_due_on: datetime.date | None
-    named_due_on: datetime.date | None
-    realistic_days: int
-    is_short_notice: bool
-    proposed: RuleDraft
-    by_unit: tuple[tuple[str, int], ...]
-
-
-def dry_run(
-    session: Session, draft: RuleDraft, *, within: ColumnElement[bool], actor: int, now: datetime.datetime
-) -> DryRun:
-    """What making the rule today would do; afterwards everything is as before. Raises what `make_rule` raises."""
-    session.flush()
-    attempt = session.begin_nested()
-    try:
-        rule = make_rule(session, draft, within=within, actor=actor, request_key=str(uuid.uuid4()), now=now)
-        rule_key, days = rule.key, rule.realistic_days
-        facts = session.execute(
-            select(
-                func.count(),
-                func.count(Cycle.fulfilled_on),
-                func.min(Cycle.due_on),
-                func.min(Cycle.original_due_on),
-            ).where(Cycle.rule_key == rule_key)
-        ).one()
-        by_unit = session.execute(
-            select(Unit.name, func.count())
-            .join(Cycle, Cycle.unit_key == Unit.key)
-            .where(Cycle.rule_key == rule_key)
-            .group_by(Unit.key, Unit.name, Unit.path)
-            .order_by(Unit.path)
-        ).all()
-    finally:
-        attempt.rollback()
-    people, fulfilled, first_due_on, named_due_on = facts
-    is_short = bool(people) and named_due_on < first_due_on
-    return DryRun(
-        people=people,
-        already_fulfilled=fulfilled,
-        first_due_on=first_due_on,
-        named_due_on=named_due_on,
-        realistic_days=days,
-        is_short_notice=is_short,
-        proposed=_with_realistic_date(draft, days, first_due_on) if is_short else draft,
-        by_unit=tuple((name, count) for name, count in by_unit),
-    )
-
-
-def _with_realistic_date(draft: RuleDraft, days: int, first_due_on: datetime.date) -> RuleDraft:
-    if draft.anchor is Anchor.FIXED:
-        return replace(draft, fixed_due_on=max(first_due_on, draft.fixed_due_on or first_due_on))
-    return replace(draft, days=max(days, draft.days))
-
-
 def make_rule(
     session: Session,
     draft: RuleDraft,
@@ -160,16 +95,18 @@ def make_rule(
     request_key: str,
     now: datetime.datetime,
 ) -> AssignmentRule:
-    """Make a rule and open its cycles; the same `request_key` again answers the rule that it made.
+    """Make a rule; the same `request_key` again answers the rule that it made.
 
-    Raises RuleDoesNotFit, UnknownCourse, UnknownUnit.
+    Cycles are opened for the first slice of people, so for everybody in a small authority; `sweeps.sweep_in_slices`
+    goes on after the commit, and a nightly sweep where that was interrupted. Raises RuleDoesNotFit, UnknownCourse,
+    UnknownUnit.
     """
     known = session.scalar(select(AssignmentRule).where(AssignmentRule.request_key == request_key))
     if known is not None:
         return known
-    _check(draft)
-    _check_audience(session, draft.audience, within)
-    days = rules.realistic_days(_minutes_of(session, draft))
+    check_numbers(draft)
+    paths_in_reach(session, draft.audience, within)
+    days = rules.realistic_days(minutes_of(session, draft))
     insert_row = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
     values = _columns(draft) | {"realistic_days": days, "request_key": request_key, "made_by": actor, "made_at": now}
     statement = insert_row(AssignmentRule).values(**values).on_conflict_do_nothing(index_elements=["request_key"])
@@ -183,11 +120,17 @@ def make_rule(
             for unit, includes in draft.audience.units
         ]
         session.execute(insert(RuleUnit), units)
-    cycles.sweep(session, cycles.Reach(rules=[key]), today=rules.local_day(now), now=now)
+    _sweep_first_slice(session, key, now=now)
     return rule
 
 
-def _check(draft: RuleDraft) -> None:
+def _sweep_first_slice(session: Session, rule_key: int, *, now: datetime.datetime) -> None:
+    for span in sweeps.spans(session)[:1]:
+        cycles.sweep(session, cycles.Reach(rules=[rule_key], span=span), today=rules.local_day(now), now=now)
+
+
+def check_numbers(draft: RuleDraft) -> None:
+    """Refuse numbers that contradict each other. Raises RuleDoesNotFit."""
     found = rules.conflicts(draft.recurrence)
     if draft.days < 0:
         found = (*found, Conflict.NEGATIVE)
@@ -201,24 +144,29 @@ def _check(draft: RuleDraft) -> None:
         raise RuleDoesNotFit(found)
 
 
-def _check_audience(session: Session, audience: Audience, within: ColumnElement[bool]) -> None:
-    """Refuse units that are not reached; everyone, and sub-units, need all of them to be reached."""
+def paths_in_reach(session: Session, audience: Audience, within: ColumnElement[bool]) -> dict[int, str]:
+    """Paths of the units of an audience by key. Raises UnknownUnit where one is not reached.
+
+    Everyone, and sub-units, need all of them to be reached.
+    """
     outside = select(func.count()).select_from(Unit).where(~within)
     if audience.is_everyone:
         if session.scalar(outside):
             raise UnknownUnit("everyone")
-        return
+        return {}
     keys = [key for key, _includes in audience.units]
     rows = session.execute(select(Unit.key, Unit.path).where(Unit.key.in_(keys), within))
-    paths = {row.key: row.path for row in rows}
+    paths: dict[int, str] = {row.key: row.path for row in rows}
     if set(keys) - set(paths):
         raise UnknownUnit(", ".join(str(key) for key in sorted(set(keys) - set(paths))))
     for key, includes in audience.units:
         if includes and session.scalar(outside.where(Unit.path.startswith(paths[key]))):
             raise UnknownUnit(str(key))
+    return paths
 
 
-def _minutes_of(session: Session, draft: RuleDraft) -> int:
+def minutes_of(session: Session, draft: RuleDraft) -> int:
+    """Minutes that the draft's course needs. Raises UnknownCourse, for the course of the repeat as well."""
     wanted = {draft.course_id, draft.repeat_course_id} - {None}
     statement = (
         select(StoredCourse.id, Edition.minutes)
@@ -260,7 +208,7 @@ def _columns(draft: RuleDraft) -> dict[str, object]:
 def end_rule(session: Session, rule: AssignmentRule, *, last_day: datetime.date, now: datetime.datetime) -> None:
     """The rule's last day is set; once it is over, cycles close with the reason. Proofs stay as they are.
 
-    A rule that has ended stays ended. Raises EndsBeforeItBegins.
+    A rule that has ended stays ended. People are swept as in `make_rule`. Raises EndsBeforeItBegins.
     """
     today = rules.local_day(now)
     if rule.ends_on is not None and rule.ends_on < today:
@@ -270,7 +218,7 @@ def end_rule(session: Session, rule: AssignmentRule, *, last_day: datetime.date,
     projection.lock_rules(session, [rule.key])
     rule.ends_on = last_day
     session.flush()
-    cycles.sweep(session, cycles.Reach(rules=[rule.key]), today=today, now=now)
+    _sweep_first_slice(session, rule.key, now=now)
 
 
 def exempt(

@@ -8,7 +8,8 @@ from sqlalchemy.orm import Session
 
 from learning import audit, clock
 from learning.database import work
-from learning.obligations import cycles, projection, proofs
+from learning.obligations import projection, proofs
+from learning.obligations.sweeps import sweep_in_slices
 from learning.people.commands import open_engine, settings_from_environment
 
 
@@ -18,7 +19,7 @@ def sweep_command() -> None:
     now, today = clock.now(), clock.today()
     engine = open_engine(settings_from_environment())
     try:
-        swept = work(engine, lambda session: cycles.sweep(session, today=today, now=now))
+        swept = sweep_in_slices(engine, today=today, now=now)
     finally:
         engine.dispose()
     click.echo(f"Zeiträume: {swept.opened} neu, {swept.fulfilled} erfüllt, {swept.closed} beendet.")

@@ -1,19 +1,21 @@
 """Cycles kept in step with people, rules and proofs: opened, fulfilled, followed, moved and closed, set by set.
 
-`sweep` is called by the composition layer after commits that change people or units, by `impuls sweep`, and by the
-actions of this feature. It heals itself: what an earlier call missed the next one does. No query is made per person.
+`sweep` is called by the composition layer after commits that change people or units, by the actions of this feature,
+and for everybody, slice by slice, by `sweeps`. It heals itself: what an earlier call missed the next one does. No query
+is made per person.
 """
 
 import datetime
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import astuple, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, and_, case, func, insert, literal, or_, select, update
-from sqlalchemy.orm import Session, aliased
+from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, case, func, insert, literal, or_, select, update
+from sqlalchemy.orm import Session
 
 from learning.obligations import projection, status_sql
-from learning.obligations.models import AssignmentRule, Cycle, Proof, ProofCorrection, RuleUnit
+from learning.obligations.audiences import has_ended, in_audience, is_here
+from learning.obligations.models import AssignmentRule, Cycle, Proof, ProofCorrection
 from learning.obligations.rules import (
     DAY,
     Anchor,
@@ -29,6 +31,7 @@ from learning.people.models import Person, Unit
 
 # A chain of cycles that follow each other in one sweep: longer than any history that proofs can have.
 MOST_ROUNDS = 200
+MOST_PEOPLE = 1000
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,17 +43,33 @@ class Swept:
     closed: int = 0
     moved: int = 0
 
+    def __add__(self, other: "Swept") -> "Swept":
+        """What two sweeps did together."""
+        mine, theirs = astuple(self), astuple(other)
+        return Swept(*(one + another for one, another in zip(mine, theirs, strict=True)))
+
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """Whom and which rules a sweep looks at; None means all. `people` are keys and few; many are swept as all."""
+    """Whom and which rules a sweep looks at; None means all. `people` are keys and few; many are swept as all.
+
+    `span` has the first and the last key of a slice of people instead.
+    """
 
     people: Collection[int] | None = None
     rules: Collection[int] | None = None
+    span: tuple[int, int] | None = None
+
+    def holds(self, person_key: SQLColumnExpression[int]) -> ColumnElement[bool] | None:
+        """True for the people meant; None where everybody is."""
+        if self.span is not None:
+            return person_key.between(*self.span)
+        if self.people is not None and len(self.people) <= MOST_PEOPLE:
+            return person_key.in_(self.people)
+        return None
 
 
 EVERYTHING = Reach()
-MOST_PEOPLE = 1000
 
 
 def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, now: datetime.datetime) -> Swept:
@@ -62,30 +81,28 @@ def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, 
     rules = projection.lock_rules(session, session.scalars(wanted).all())
     if not rules:
         return Swept()
-    people = reach.people if reach.people is not None and len(reach.people) <= MOST_PEOPLE else None
     condition: ColumnElement[bool] = Cycle.rule_key.in_(rules)
-    if people is not None:
-        condition = and_(condition, Cycle.person_key.in_(people))
-    if people is None:
-        swept = _sweep(session, condition, rules, None, today=today, now=now)
+    if (chosen := reach.holds(Cycle.person_key.expression)) is None:
+        swept = _sweep(session, condition, rules, reach, today=today, now=now)
         projection.rebuild(session, rule_keys=rules)
         return swept
+    condition = and_(condition, chosen)
     with projection.moving(session, condition):
-        return _sweep(session, condition, rules, people, today=today, now=now)
+        return _sweep(session, condition, rules, reach, today=today, now=now)
 
 
 def _sweep(
     session: Session,
     condition: ColumnElement[bool],
     rules: Collection[int],
-    people: Collection[int] | None,
+    reach: Reach,
     *,
     today: datetime.date,
     now: datetime.datetime,
 ) -> Swept:
     closed = _close(session, condition, today=today)
     moved = _move(session, condition)
-    opened = _open(session, rules, people, today=today, now=now)
+    opened = _open(session, rules, reach, today=today, now=now)
     fulfilled = 0
     for _round in range(MOST_ROUNDS):
         fulfilled += _fulfil(session, condition, today=today)
@@ -161,33 +178,7 @@ def _replace(session: Session, cycle: Cycle, days: int, *, today: datetime.date,
     session.add(replacement)
 
 
-# Who a rule is for -----------------------------------------------------------------------------------------------
-
-
-def in_audience(today: datetime.date) -> ColumnElement[bool]:
-    """True where the rule is for the person; the statement joins AssignmentRule, Person and the person's Unit."""
-    named = aliased(Unit)
-    by_unit = (
-        select(RuleUnit.rule_key)
-        .join(named, named.key == RuleUnit.unit_key)
-        .where(
-            RuleUnit.rule_key == AssignmentRule.key,
-            or_(named.key == Unit.key, and_(RuleUnit.includes_sub_units, Unit.path.startswith(named.path))),
-        )
-        .correlate(AssignmentRule, Unit)
-        .exists()
-    )
-    return and_(~has_ended(today), is_here(today), or_(AssignmentRule.is_for_everyone, by_unit))
-
-
-def is_here(today: datetime.date) -> ColumnElement[bool]:
-    """True for people who work here on that day; the last day counts."""
-    return and_(Person.is_active, or_(Person.left_on.is_(None), Person.left_on >= today))
-
-
-def has_ended(today: datetime.date) -> ColumnElement[bool]:
-    """True for rules whose last day is over."""
-    return and_(AssignmentRule.ends_on.is_not(None), func.coalesce(AssignmentRule.ends_on, today) < today)
+# The steps of a sweep ---------------------------------------------------------------------------------------------
 
 
 def recurrence_of(rule: AssignmentRule | Row[*tuple[Any, ...]]) -> Recurrence:
@@ -210,9 +201,6 @@ _RECURRENCE = (
     AssignmentRule.season_month,
     AssignmentRule.season_day,
 )
-
-
-# The steps of a sweep ---------------------------------------------------------------------------------------------
 
 
 def _close(session: Session, condition: ColumnElement[bool], *, today: datetime.date) -> int:
@@ -255,7 +243,7 @@ def _move(session: Session, condition: ColumnElement[bool]) -> int:
 def _open(
     session: Session,
     rules: Collection[int],
-    people: Collection[int] | None,
+    reach: Reach,
     *,
     today: datetime.date,
     now: datetime.datetime,
@@ -263,6 +251,9 @@ def _open(
     """Give a first cycle to everybody whom a rule is for and who has no current one."""
     of_person = and_(Cycle.rule_key == AssignmentRule.key, Cycle.person_key == Person.key)
     current = select(Cycle.key).where(of_person, status_sql.is_current()).correlate(AssignmentRule, Person)
+    former: ColumnElement[bool] = Cycle.rule_key.in_(rules)
+    if (chosen := reach.holds(Cycle.person_key.expression)) is not None:
+        former = and_(former, chosen)
     earlier = (
         select(
             Cycle.rule_key,
@@ -270,7 +261,7 @@ def _open(
             func.max(Cycle.number).label("number"),
             func.min(Cycle.counts_from).label("counts_from"),
         )
-        .where(Cycle.rule_key.in_(rules))
+        .where(former)
         .group_by(Cycle.rule_key, Cycle.person_key)
         .subquery()
     )
@@ -283,8 +274,8 @@ def _open(
         .outerjoin(earlier, and_(earlier.c.rule_key == AssignmentRule.key, earlier.c.person_key == Person.key))
         .where(AssignmentRule.key.in_(rules), in_audience(today), ~current.exists())
     )
-    if people is not None:
-        statement = statement.where(Person.key.in_(people))
+    if (chosen := reach.holds(Person.key.expression)) is not None:
+        statement = statement.where(chosen)
     rows = [
         _first_cycle(rule, person, unit, joined_on, number or 0, since, today=today, now=now)
         for rule, person, unit, joined_on, number, since in session.execute(statement)

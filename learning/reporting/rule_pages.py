@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from learning.language import date_text, ngettext
 from learning.language import gettext as _
-from learning.obligations.actions import DryRun
+from learning.obligations.dry_runs import DryRun
 from learning.obligations.rules import Anchor, Basis
 from learning.reporting.fields import ChoiceField, form_status
 from learning.reporting.lookups import CourseChoice, UnitChoice

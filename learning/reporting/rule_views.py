@@ -5,14 +5,18 @@ import uuid
 from flask import abort, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from learning import clock
 from learning.access import requires
-from learning.database import db, writes
+from learning.database import db, unit_of_work
 from learning.language import gettext as _
 from learning.obligations import actions
-from learning.obligations.actions import DryRun, RuleDoesNotFit, RuleDraft, UnknownUnit
+from learning.obligations.actions import RuleDoesNotFit, RuleDraft, UnknownUnit
+from learning.obligations.cycles import Reach
+from learning.obligations.dry_runs import DryRun, dry_run
 from learning.obligations.models import AssignmentRule
+from learning.obligations.sweeps import sweep_in_slices
 from learning.people.permissions import Action, scope_of
 from learning.people.roles import Role
 from learning.people.viewer import Viewer
@@ -49,10 +53,9 @@ def new_rule() -> str:
 
 @reporting.post("/personal/pflichtregeln/neu")
 @requires(Action.RULE_WRITE)
-@writes
 def make_rule() -> ResponseReturnValue:
     """A dry run, which leaves nothing behind, or the rule itself; the same form sent twice makes one rule."""
-    viewer, now = current_viewer(), clock.now()
+    viewer = current_viewer()
     within = hr_units(viewer)
     typed = typed_form(request.form, request.form.getlist("einheiten"))
     draft, mistakes = read_draft(
@@ -64,7 +67,7 @@ def make_rule() -> ResponseReturnValue:
         # What was changed after the dry run is not made: the form shows a new one instead.
         if request.form.get("schritt") == MAKE and request.form.get("gesehen") == typed.digest:
             return _make(viewer, typed, draft)
-        found = actions.dry_run(db.session, draft, within=within, actor=viewer.key, now=now)
+        found = dry_run(db.session, draft, within=within, today=clock.today())
     except RuleDoesNotFit as problem:
         return _form(viewer, typed, conflict_mistakes(problem.conflicts), None), 422
     except UnknownUnit:
@@ -74,13 +77,19 @@ def make_rule() -> ResponseReturnValue:
 
 
 def _make(viewer: Viewer, typed: Typed, draft: RuleDraft) -> ResponseReturnValue:
-    now = clock.now()
-    key = typed.key
-    is_known = db.session.scalar(select(AssignmentRule.key).where(AssignmentRule.request_key == key)) is not None
-    rule = actions.make_rule(db.session, draft, within=hr_units(viewer), actor=viewer.key, request_key=key, now=now)
+    rule_key = unit_of_work(db.session, lambda session: _made(session, viewer, typed, draft))
+    # Sent again after an interruption it goes on where it was, and so does the sweep of every night.
+    sweep_in_slices(db.engine, Reach(rules=[rule_key]), today=clock.today(), now=clock.now())
+    return redirect(url_for("reporting.rules"), 303)
+
+
+def _made(session: Session, viewer: Viewer, typed: Typed, draft: RuleDraft) -> int:
+    now, within, key = clock.now(), hr_units(viewer), typed.key
+    is_known = session.scalar(select(AssignmentRule.key).where(AssignmentRule.request_key == key)) is not None
+    rule = actions.make_rule(session, draft, within=within, actor=viewer.key, request_key=key, now=now)
     if not is_known:
         _log(viewer, rule.id, "rule.make")
-    return redirect(url_for("reporting.rules"), 303)
+    return rule.key
 
 
 @reporting.get("/personal/pflichtregeln/<uuid:rule_id>/beenden")
@@ -92,17 +101,22 @@ def ask_to_end_rule(rule_id: uuid.UUID) -> str:
 
 @reporting.post("/personal/pflichtregeln/<uuid:rule_id>/beenden")
 @requires(Action.RULE_WRITE)
-@writes
 def end_rule(rule_id: uuid.UUID) -> ResponseReturnValue:
     """The rule ends with today; a second time changes nothing."""
     viewer = current_viewer()
+    rule_key = unit_of_work(db.session, lambda session: _ended(session, viewer, rule_id))
+    sweep_in_slices(db.engine, Reach(rules=[rule_key]), today=clock.today(), now=clock.now())
+    return redirect(url_for("reporting.rules"), 303)
+
+
+def _ended(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> int:
     found = _endable(viewer, rule_id)
     today = clock.today()
-    rule = db.session.get_one(AssignmentRule, found.key)
+    rule = session.get_one(AssignmentRule, found.key)
     if rule.ends_on is None or rule.ends_on > today:
-        actions.end_rule(db.session, rule, last_day=max(today, rule.starts_on), now=clock.now())
+        actions.end_rule(session, rule, last_day=max(today, rule.starts_on), now=clock.now())
         _log(viewer, rule_id, "rule.end")
-    return redirect(url_for("reporting.rules"), 303)
+    return rule.key
 
 
 def _endable(viewer: Viewer, rule_id: uuid.UUID) -> RuleInForce:

@@ -6,7 +6,8 @@ import pytest
 from sqlalchemy import func, select
 
 from learning.obligations import actions, projection, queries
-from learning.obligations.actions import Audience, DryRun, RuleDraft
+from learning.obligations.actions import Audience, RuleDraft
+from learning.obligations.dry_runs import DryRun, dry_run
 from learning.obligations.models import AssignmentRule, Cycle, RuleUnit, Suspension
 from learning.obligations.rules import Anchor, Basis, Conflict, Recurrence, Status
 from learning.people.models import Person, Unit
@@ -34,7 +35,8 @@ def draft(**facts) -> RuleDraft:
 
 
 def try_out(office: Office, wanted: RuleDraft, within=ALL) -> DryRun:
-    return actions.dry_run(office.session, wanted, within=within, actor=office.person().key, now=NOW)
+    office.person()
+    return dry_run(office.session, wanted, within=within, today=TODAY)
 
 
 def make(office: Office, wanted: RuleDraft, *, request_key: str = "1", within=ALL) -> AssignmentRule:
