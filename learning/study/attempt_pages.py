@@ -134,7 +134,10 @@ class ReviewItem:
 
 @dataclass(frozen=True, slots=True)
 class ReviewPage:
-    """All that templates/study/review.html prints."""
+    """All that templates/study/review.html prints.
+
+    `onward` is where to go after passing, with `onward_text` before it; the preview has none.
+    """
 
     title: str
     course: Link
@@ -153,6 +156,8 @@ class ReviewPage:
     retry_text: str
     can_repeat: bool
     attempts_text: str
+    onward_text: str = ""
+    onward: Link | None = None
 
 
 def attempt_address(lesson: Lesson) -> str:

@@ -32,13 +32,17 @@ IN_PROGRESS = "in_progress"
 
 @dataclass(frozen=True, slots=True)
 class AttemptPlace:
-    """An attempt and where it belongs: its person, the course and module that its pages are addressed by."""
+    """An attempt and where it belongs: its person, the course and module that its pages are addressed by.
+
+    `is_course_completed`: the run of the course that it belongs to is completed.
+    """
 
     attempt: Attempt
     person_key: int
     course_slug: str
     module_slug: str
     edition_key: int
+    is_course_completed: bool
 
     def is_over(self, now: datetime.datetime) -> bool:
         """Whether its time, the leeway included, has run out although it is still in progress."""
@@ -97,6 +101,7 @@ def _places() -> Select[*tuple[Any, ...]]:
             StoredCourse.slug.label("course_slug"),
             EditionModule.slug.label("module_slug"),
             EditionModule.edition_key,
+            Enrolment.completed_on,
         )
         .join(Enrolment, Enrolment.key == Attempt.enrolment_key)
         .join(EditionModule, EditionModule.key == Attempt.module_key)
@@ -108,7 +113,14 @@ def _places() -> Select[*tuple[Any, ...]]:
 def _place(row: Row[Any] | None) -> AttemptPlace | None:
     if row is None:
         return None
-    return AttemptPlace(row.Attempt, row.person_key, row.course_slug, row.module_slug, row.edition_key)
+    return AttemptPlace(
+        row.Attempt,
+        row.person_key,
+        row.course_slug,
+        row.module_slug,
+        row.edition_key,
+        is_course_completed=row.completed_on is not None,
+    )
 
 
 def attempt_of(session: Session, person_key: int, attempt_id: uuid.UUID) -> AttemptPlace | None:

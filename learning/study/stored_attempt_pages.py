@@ -96,12 +96,25 @@ def stored_review_page(taken: TakenAttempt) -> ReviewPage:
     whole = taken.outcome(taken.feedback())
     page = review_page(taken.lesson, taken.answers, whole=whole, kept=len(taken.kept))
     slug, module_slug = taken.place.course_slug, taken.place.module_slug
+    onward_text, onward = _onward(taken) if page.is_passed else ("", None)
     return replace(
         page,
         attempt_address=url_for("attempts.begin", slug=slug, module_slug=module_slug),
         state=(("nach", str(taken.row.number)),),
         retry_text=page.retry_text if page.can_repeat else "",
+        onward_text=onward_text,
+        onward=onward,
     )
+
+
+def _onward(taken: TakenAttempt) -> tuple[str, Link]:
+    """The next step after passing: the proof where the course is completed by it, else the rest of the course."""
+    if taken.place.is_course_completed:
+        return _("Der Kurs ist abgeschlossen. Ihr Nachweis liegt bereit."), Link(
+            url_for("study.proofs"), _("Zu Ihren Nachweisen")
+        )
+    address = url_for("study.course", slug=taken.place.course_slug)
+    return _("Damit ist dieses Modul abgeschlossen."), Link(address, _("Weiter im Kurs"))
 
 
 def _answer_address(taken: TakenAttempt) -> str:
