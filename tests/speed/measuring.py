@@ -1,22 +1,50 @@
-"""Times one thing several times and keeps the figures; tests get it as the fixture `measure`."""
+"""Times things and keeps the figures: one thing against a limit, or several side by side; and what is not a time."""
 
 import statistics
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """Seconds of several runs of one thing, and the limit that its median has to keep."""
+    """Seconds of several runs of one thing, and the limit that its median has to keep, None where there is none."""
 
     name: str
     median: float
     fastest: float
     slowest: float
     runs: int
-    limit: float
+    limit: float | None
+    p95: float = 0.0
+
+
+@dataclass(frozen=True, slots=True)
+class Ratio:
+    """A thing as so many times another, both measured in turns; `limit` is what it may be, None where nothing is set."""
+
+    name: str
+    value: float
+    limit: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Amount:
+    """A number that is no time: queries, bytes, requests a second. `least` tells that `limit` is to be reached."""
+
+    name: str
+    value: float
+    unit: str
+    limit: float | None = None
+    least: bool = False
+
+    @property
+    def holds(self) -> bool:
+        """True where the limit is kept, or none is set."""
+        if self.limit is None:
+            return True
+        return self.value >= self.limit if self.least else self.value <= self.limit
 
 
 class Measure(Protocol):
@@ -27,6 +55,8 @@ class Measure(Protocol):
 
 
 FIGURES: list[Figure] = []
+RATIOS: list[Ratio] = []
+AMOUNTS: list[Amount] = []
 
 
 def measure_action(name: str, action: Callable[[], object], *, limit: float, runs: int = 9) -> Figure:
@@ -34,13 +64,63 @@ def measure_action(name: str, action: Callable[[], object], *, limit: float, run
 
     Garbage collection is part of the picture and stays on.
     """
-    action()
-    seconds = []
-    for _ in range(runs):
-        begun = time.perf_counter()
-        action()
-        seconds.append(time.perf_counter() - begun)
-    figure = Figure(name, statistics.median(seconds), min(seconds), max(seconds), runs, limit)
-    FIGURES.append(figure)
+    figure = measure_in_turns({name: action}, runs=runs, limits={name: limit})[name]
     assert figure.median <= limit, f"{name}: median {figure.median * 1000:.1f} ms, allowed {limit * 1000:.0f} ms"
     return figure
+
+
+def measure_in_turns(
+    actions: Mapping[str, Callable[[], object]], *, runs: int, limits: Mapping[str, float] | None = None
+) -> dict[str, Figure]:
+    """Run all actions one after the other, again and again, so that whatever else the machine does hits all alike."""
+    seconds: dict[str, list[float]] = {name: [] for name in actions}
+    for action in actions.values():
+        action()
+    order = list(actions.items())
+    for turn in range(runs):
+        shift = turn % len(order)
+        for name, action in (*order[shift:], *order[:shift]):
+            begun = time.perf_counter()
+            action()
+            seconds[name].append(time.perf_counter() - begun)
+    return {name: keep_figure(name, found, limit=(limits or {}).get(name)) for name, found in seconds.items()}
+
+
+def keep_figure(name: str, seconds: list[float], *, limit: float | None = None) -> Figure:
+    """Put the figure of these runs into the table."""
+    ordered = sorted(seconds)
+    figure = Figure(
+        name=name,
+        median=statistics.median(ordered),
+        fastest=ordered[0],
+        slowest=ordered[-1],
+        runs=len(ordered),
+        limit=limit,
+        p95=ordered[min(len(ordered) - 1, round(len(ordered) * 0.95))],
+    )
+    FIGURES.append(figure)
+    return figure
+
+
+def keep_ratio(name: str, one: Figure, other: Figure, *, limit: float | None = None) -> Ratio:
+    """Put a ratio of medians into the table."""
+    ratio = Ratio(name, one.median / other.median, limit)
+    RATIOS.append(ratio)
+    return ratio
+
+
+def keep_amount(name: str, value: float, unit: str, *, limit: float | None = None, least: bool = False) -> Amount:
+    """Put a number into the table."""
+    amount = Amount(name, value, unit, limit, least)
+    AMOUNTS.append(amount)
+    return amount
+
+
+def missed() -> list[str]:
+    """A line for every ratio and amount beyond its limit."""
+    lines = [
+        f"{one.name}: {one.value:.2f} times, allowed {one.limit:g}"
+        for one in RATIOS
+        if one.limit is not None and one.value > one.limit
+    ]
+    return lines + [f"{one.name}: {one.value:g} {one.unit}, allowed {one.limit:g}" for one in AMOUNTS if not one.holds]

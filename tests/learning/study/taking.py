@@ -20,7 +20,19 @@ from learning.study.enrolment import enrol
 from learning.study.models import Attempt
 from quizzes.attempts import TestRules
 from quizzes.grade import right_options, right_sides
-from quizzes.questions import Cloze, Matching, MultipleChoice, NumberInput, Ordering, Question, ShortText, SingleChoice
+from quizzes.questions import (
+    ChoiceGap,
+    Cloze,
+    Matching,
+    MultipleChoice,
+    NumberInput,
+    NumberRange,
+    Ordering,
+    Question,
+    ShortText,
+    SingleChoice,
+    TextGap,
+)
 from quizzes.responses import Choice, Filled, Matched, Ordered, Response, Typed, Written
 from tests.factories import published_course
 from tests.pages import SAMPLES
@@ -124,9 +136,17 @@ def right_response(question: Question) -> Response:
         case Ordering(items):
             return Ordered(tuple(range(len(items))))
         case Cloze(gaps):
-            return Filled(tuple(getattr(gap, "right", None) or gap.accepted[0].text for gap in gaps))
+            return Filled(tuple(right_text(gap) for gap in gaps))
         case _:
             return Written("Text")
+
+
+def right_text(gap: TextGap | ChoiceGap) -> str | int:
+    """What a gap accepts: an option, a word or a number."""
+    if isinstance(gap, ChoiceGap):
+        return gap.right
+    first = gap.accepted[0]
+    return str(first.low) if isinstance(first, NumberRange) else first.text
 
 
 def stored(session: Session, attempt_id: uuid.UUID) -> Attempt:
