@@ -182,6 +182,8 @@ def turn_page(attempt_id: uuid.UUID) -> ResponseReturnValue:
     viewer, now = current_viewer(), arrived()
     target = request.form.get("zu", "")
     item = form_number("stelle") - 1
+    if attempt_of(db.session, viewer.key, attempt_id) is None:
+        abort(404)
     if item >= 0:
         sent = sent_by_form(item)
         try:

@@ -1,103 +1,110 @@
-"""Every address for everybody: who gets in, and no name of anybody else on any page (matrix.toml, matrix.py)."""
+"""Every address for everybody: who gets in, and nothing of anybody else in any answer (matrix.toml, access/)."""
 
+import datetime
+from collections.abc import Iterator
 from dataclasses import replace
 
 import pytest
-from flask import Flask, url_for
-from flask.testing import FlaskClient
+from flask import Flask
+from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from learning.people.models import Person
+from learning.people.models import Person, Unit
 from learning.people.permissions import Action, Scope, allowed, scope_of
 from learning.people.roles import Role
 from learning.people.viewer import Viewer, viewer_of_person
 from tests import factories
-from tests.learning.conftest import SignIn
-from tests.learning.matrix import ANONYMOUS, LOOKERS, OBJECTS, Relation, Route, World, make_world, names_seen_by, routes
+from tests.learning.access.markers import KINDS, Relation, leaks
+from tests.learning.access.walk import Visitor, address_of, browser
+from tests.learning.access.world import World, kept_tables, kept_world
+from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
 from tests.pages import ORIGIN
 
 
-def test_every_address_has_its_row(app: Flask) -> None:
-    written = [(route.endpoint, route.method) for route in routes()]
+@pytest.fixture(scope="module")
+def app(product: Flask, engine: Engine) -> Iterator[Flask]:
+    """The product; its tables are emptied after the last test of this file."""
+    with kept_tables(engine):
+        yield product
+
+
+@pytest.fixture(scope="module")
+def world(app: Flask, engine: Engine) -> Iterator[World]:
+    """One world for all lookers; what a cell changes, it has made itself."""
+    with kept_world(engine) as made:
+        yield made
+
+
+def test_every_address_has_its_row_and_every_form_its_body(app: Flask) -> None:
+    written = {(route.endpoint, route.method) for route in routes()}
     existing = {
         (rule.endpoint, method)
         for rule in app.url_map.iter_rules()
         for method in (rule.methods or set()) - {"HEAD", "OPTIONS"}
     }
-    assert sorted(existing - set(written)) == [], "write the expected cells into tests/learning/matrix.toml"
-    assert sorted(set(written) - existing) == [], "matrix.toml names addresses that do not exist"
-    assert len(written) == len(set(written))
+    assert sorted(existing - written) == [], "write the expected cells into tests/learning/matrix.toml"
+    assert sorted(written - existing) == [], "matrix.toml names addresses that do not exist"
+    rows = [(route.endpoint, route.method, route.object) for route in routes()]
+    assert len(rows) == len(set(rows))
+    forms = {endpoint for endpoint, method in written if method != "GET"}
+    assert sorted(forms - set(BODIES)) == [], "write a valid form into BODIES of tests/learning/matrix.py"
+    assert cells(routes()) > 1_500
 
 
 @pytest.mark.parametrize("looker", LOOKERS)
-def test_every_cell_of_the_matrix(app: Flask, session: Session, sign_in: SignIn, looker: str) -> None:
-    assert wrong_cells(app, make_world(session, looker), sign_in, looker, routes()) == []
+def test_every_cell_of_the_matrix(app: Flask, world: World, looker: str) -> None:
+    world.wear(looker)
+    wrong, seen = walked(app, world, looker, routes())
+    assert not wrong, "\n".join(wrong)
+    # What may be seen is seen somewhere, or the marker would prove nothing.
+    missing = [
+        f"{kind} of {relation}"
+        for kind, relation in world.markers.texts
+        if KINDS[kind].is_expected(looker, relation) and (kind, relation) not in seen
+    ]
+    assert not missing, "\n".join(missing)
 
 
-def test_a_wrong_cell_and_a_name_that_may_not_be_seen_are_found(app: Flask, session: Session, sign_in: SignIn) -> None:
+def test_a_wrong_cell_and_a_marker_that_may_not_be_seen_are_found(app: Flask, world: World) -> None:
+    world.wear(Role.TRAINER)
     (route,) = [one for one in routes() if one.endpoint == "people.account"]
-    world = make_world(session, Role.TRAINER)
     closed = replace(route, who=frozenset({"hr"}))
-    (wrong,) = wrong_cells(app, world, sign_in, Role.TRAINER, [closed])
-    assert wrong == "GET people.account own: 200, let in: False"
-    (leak,) = wrong_cells(app, world, sign_in, Role.TRAINER, [route], may_see=frozenset())
-    assert leak == "GET people.account own: shows own"
+    assert walked(app, world, Role.TRAINER, [closed])[0] == ["GET people.account own: 200 instead of 404"]
+    world.wear(Role.HR)
+    (record,) = [one for one in routes() if one.endpoint == "reporting.person"]
+    wrong = walked(app, world, Role.HR, [record], as_if=Role.TRAINER)[0]
+    assert "GET reporting.person person own_unit: shows shown of own_unit" in wrong
 
 
-def wrong_cells(
-    app: Flask,
-    world: World,
-    sign_in: SignIn,
-    looker: str,
-    rows: list[Route],
-    may_see: frozenset[Relation] | None = None,
-) -> list[str]:
-    """Every cell whose answer is not the expected one, and every foreign name on a page, as a line."""
-    seen = names_seen_by(looker) if may_see is None else may_see
+def walked(
+    app: Flask, world: World, looker: str, rows: list[Route], *, as_if: str = ""
+) -> tuple[list[str], set[tuple[str, Relation]]]:
+    """Every wrong status and every marker that may not be seen, as lines; and all markers that were seen."""
     wrong: list[str] = []
+    seen: set[tuple[str, Relation]] = set()
+    visitor = Visitor(app, world, looker)
     for route in rows:
-        for relation in Relation if route.object else (Relation.OWN,):
-            client = app.test_client()
-            if looker != ANONYMOUS:
-                sign_in(client, world.people[Relation.OWN])
-            status, body = ask(app, client, route, OBJECTS[route.object](world, relation))
-            cell, expected = f"{route.method} {route.endpoint} {relation}", route.lets_in(looker, relation)
-            if not fits(status, is_let_in=expected, is_signed_in=looker != ANONYMOUS):
-                wrong.append(f"{cell}: {status}, let in: {expected}")
-            shown = [other for other in world.people if world.canary(other) in body and route.object != "link"]
-            wrong += [f"{cell}: shows {other}" for other in shown if other not in seen]
-    return wrong
+        for cell in cells_of(world, route):
+            answer = visitor.ask(cell)
+            expected = route.expected(looker, cell.relation)
+            if answer.status != expected:
+                wrong.append(f"{cell}: {answer.status} instead of {expected}")
+            found = world.markers.found(answer.everything, named=answer.named)
+            if route.object == "link":
+                # Who holds a link is told for whom it is; all else stays hidden.
+                found -= {("number", cell.relation), ("given", cell.relation), ("family", cell.relation)}
+            wrong += [f"{cell}: shows {line}" for line in leaks(found, as_if or looker)]
+            seen |= found
+    return wrong, seen
 
 
-def ask(app: Flask, client: FlaskClient, route: Route, values: dict[str, object]) -> tuple[int, str]:
-    """Status and text of an address, sent as an empty form of our own where it is one."""
-    token = client.get("/anmeldung/stand").get_json()["form_token"]
-    with app.test_request_context():
-        address = url_for(route.endpoint, **values)
-    if route.method == "GET":
-        response = client.get(address)
-    else:
-        response = client.open(address, method=route.method, data={"csrf_token": token}, headers=ORIGIN)
-    return response.status_code, response.text
-
-
-def fits(status: int, *, is_let_in: bool, is_signed_in: bool) -> bool:
-    """Whoever is let in gets a page, a redirect or a form with mistakes; others 404, or the page to sign in."""
-    if is_let_in:
-        return status in (200, 204, 302, 303, 304, 400, 409, 422)
-    # An empty form is refused before anything is looked up: 400 for what is there, foreign or absent alike.
-    return status in (400, 404) if is_signed_in else status in (302, 401, 404)
-
-
-def test_every_form_needs_the_token_of_its_session(app: Flask, session: Session, sign_in: SignIn) -> None:
-    world = make_world(session, Role.HR)
-    client = app.test_client()
-    sign_in(client, world.people[Relation.OWN])
+def test_every_form_needs_the_token_of_its_session(app: Flask, world: World) -> None:
+    world.wear(Role.HR)
     for route in routes():
         if route.method == "GET":
             continue
-        with app.test_request_context():
-            address = url_for(route.endpoint, **OBJECTS[route.object](world, Relation.OWN))
+        cell = next(cells_of(world, route))
+        client, address = browser(app, world, Role.HR), address_of(app, cell)
         for token in ("", "falsch", "IjAi.Zm9v.YmFy"):
             answer = client.open(address, method=route.method, data={"csrf_token": token}, headers=ORIGIN)
             assert answer.status_code in (403, 404), f"{route.endpoint} took a form with the token {token!r}"
@@ -142,10 +149,6 @@ def test_a_role_reaches_its_unit_and_below_only_as_granted(session: Session, rol
 
 
 def test_a_scope_in_sql_is_the_scope_in_python(session: Session) -> None:
-    from sqlalchemy import select
-
-    from learning.people.models import Unit
-
     top = factories.unit(session)
     made = [top]
     made += [factories.unit(session, parent=parent) for parent in [top, top, top]]
@@ -162,8 +165,6 @@ def test_a_scope_in_sql_is_the_scope_in_python(session: Session) -> None:
 
 
 def test_a_role_ends_with_its_last_day(session: Session) -> None:
-    import datetime
-
     person = factories.person(session)
     factories.grant(session, person, Role.TRAINER, until=factories.NOW.date())
     tomorrow = factories.NOW.date() + datetime.timedelta(days=1)
