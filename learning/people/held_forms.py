@@ -28,6 +28,15 @@ def hold_form(secret: str, address: str, fields: Sequence[tuple[str, str]], *, o
     return str(URLSafeSerializer(secret, salt=SALT).dumps(held))
 
 
+def is_ours(secret: str, text: str) -> bool:
+    """True if `text` holds a form that we have signed, whoever typed it."""
+    try:
+        URLSafeSerializer(secret, salt=SALT).loads(text)
+    except BadData:
+        return False
+    return True
+
+
 def held_form(secret: str, text: str, *, owner: str) -> HeldForm | None:
     """The form that `owner` typed; None for nothing, for what we did not sign, and for what somebody else typed."""
     if not text:

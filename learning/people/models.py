@@ -2,7 +2,7 @@
 
 import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learning.database import Code, Digest, Key, Model, Moment, Name, PublicId
@@ -74,15 +74,15 @@ class Credential(Model):
 
 
 class Identity(Model):
-    """A person's identity at an OpenID provider."""
+    """A person's identity at an OpenID provider, at most one at each. Nothing else that a provider says moves it."""
 
     __tablename__ = "identity"
-    __table_args__ = (UniqueConstraint("issuer", "subject"),)
+    __table_args__ = (UniqueConstraint("issuer", "subject"), UniqueConstraint("person_key", "issuer"))
 
     key: Mapped[Key]
-    person_key: Mapped[int] = mapped_column(ForeignKey("person.key"), index=True)
+    person_key: Mapped[int] = mapped_column(ForeignKey("person.key"))
     issuer: Mapped[Name]
-    subject: Mapped[Name]
+    subject: Mapped[str] = mapped_column(String(255))
     linked_at: Mapped[Moment]
 
 
@@ -99,7 +99,7 @@ class Session(Model):
     signed_in_at: Mapped[Moment]
     ends_at: Mapped[Moment]
     ended_at: Mapped[datetime.datetime | None]
-    provider_session: Mapped[str | None] = mapped_column(String(200))
+    provider_session: Mapped[str | None] = mapped_column(String(255), index=True)
     identity_token: Mapped[str | None] = mapped_column(String(8000))
 
 
@@ -129,7 +129,10 @@ class Throttle(Model):
 
 
 class SignInFlow(Model):
-    """A sign-in under way at an OpenID provider: what has to come back, used once."""
+    """A sign-in under way at an OpenID provider: what has to come back, used once.
+
+    `state_hash` binds it to one browser. `held` is a form that waits for the sign-in, readable by that browser alone.
+    """
 
     __tablename__ = "sign_in_flow"
 
@@ -137,4 +140,14 @@ class SignInFlow(Model):
     nonce: Mapped[str] = mapped_column(String(64))
     verifier: Mapped[str] = mapped_column(String(128))
     next_address: Mapped[str] = mapped_column(String(500), default="")
-    made_at: Mapped[Moment]
+    held: Mapped[str] = mapped_column(Text, default="")
+    made_at: Mapped[Moment] = mapped_column(index=True)
+
+
+class UsedLogout(Model):
+    """A message of an OpenID provider that a session is over there, so that nobody sends it a second time."""
+
+    __tablename__ = "used_logout"
+
+    token_hash: Mapped[Digest] = mapped_column(primary_key=True)
+    ends_at: Mapped[Moment]

@@ -18,7 +18,8 @@ from learning.web.links import NamedFact
 class SignInPage:
     """`next_address` is where it goes on. `single_sign_on` is the address of the official account's sign-in, if any.
 
-    `held` carries what was typed into another form before the session was over (`is_over`).
+    `held` carries what was typed into another form before the session was over (`is_over`). `trouble` says why the
+    official account did not sign anybody in.
     """
 
     fields: tuple[TextField, ...]
@@ -27,6 +28,7 @@ class SignInPage:
     single_sign_on: str
     held: str
     is_over: bool
+    trouble: str
 
 
 def sign_in_page(
@@ -37,11 +39,12 @@ def sign_in_page(
     single_sign_on: str = "",
     held: str = "",
     is_over: bool = False,
+    trouble: str = "",
 ) -> SignInPage:
     """The page to sign in; a mistake stands at the account, the password is never sent back."""
     name = TextField("name", _("Kontoname"), value=account, mistake=mistake, autocomplete="username", longest=254)
     password = TextField("kennwort", _("Passwort"), type="password", autocomplete="current-password", longest=512)
-    return SignInPage((name, password), next_address, mistake, single_sign_on, held, is_over)
+    return SignInPage((name, password), next_address, mistake, single_sign_on, held, is_over, trouble)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from enum import StrEnum
 from sqlalchemy import ColumnElement, delete, select, update
 from sqlalchemy.orm import Session as Work
 
-from learning.people.models import Session
+from learning.people.models import Identity, Session
 
 TOKEN_BYTES = 32
 
@@ -97,13 +97,25 @@ def end_other_sessions(work: Work, person_key: int, keep: uuid.UUID | None, *, n
     return _end(work, *conditions, now=now)
 
 
-def end_provider_session(work: Work, provider_session: str, *, now: datetime.datetime) -> int:
-    """End what began by a session at the OpenID provider that is over there."""
-    return _end(work, Session.provider_session == provider_session, now=now)
+def end_sessions_of_provider(
+    work: Work, issuer: str, *, subject: str, provider_session: str, now: datetime.datetime
+) -> int:
+    """End what began at the OpenID provider: by its session there, by its account there, or by both if both are named.
+
+    Only sessions that began there: who has signed in with a password as well stays.
+    """
+    of_issuer = select(Identity.person_key).where(Identity.issuer == issuer)
+    if subject:
+        of_issuer = of_issuer.where(Identity.subject == subject)
+    conditions = [Session.method == Method.OPENID, Session.person_key.in_(of_issuer)]
+    if provider_session:
+        conditions.append(Session.provider_session == provider_session)
+    return _end(work, *conditions, now=now)
 
 
 def _end(work: Work, *conditions: ColumnElement[bool], now: datetime.datetime) -> int:
-    result = work.execute(update(Session).where(*conditions, Session.ended_at.is_(None)).values(ended_at=now))
+    over = {"ended_at": now, "identity_token": None}  # The token was kept to sign out with, which is done now.
+    result = work.execute(update(Session).where(*conditions, Session.ended_at.is_(None)).values(over))
     return int(getattr(result, "rowcount", 0))
 
 

@@ -1,4 +1,4 @@
-"""Signing in with a password, and out again."""
+"""The page to sign in, signing in with a password, and where a fresh sign-in leads, however it was done."""
 
 import datetime
 import math
@@ -18,10 +18,9 @@ from learning.people.blueprint import people
 from learning.people.held_forms import held_form
 from learning.people.local_sign_in import Refused
 from learning.people.pages import SignInPage, sign_in_page
-from learning.people.sessions import Begun, end_session
+from learning.people.sessions import Begun
 from learning.people.throttle import doors
 from learning.people.web import (
-    forget_session,
     load_viewer,
     product_settings,
     remember_session,
@@ -42,7 +41,7 @@ def sign_in() -> ResponseReturnValue:
     """The page to sign in; who already is goes on."""
     if viewer_or_none() is not None:
         return redirect(safe_target(request.args.get("weiter", "")))
-    return _page(sign_in_page(next_address=request.args.get("weiter", ""), single_sign_on=single_sign_on()))
+    return draw_sign_in(sign_in_page(next_address=request.args.get("weiter", ""), single_sign_on=single_sign_on()))
 
 
 @people.post("/anmelden")
@@ -60,7 +59,7 @@ def take_sign_in() -> ResponseReturnValue:
             single_sign_on=single_sign_on(),
             held=request.form.get("gehalten", ""),
         )
-        return _page(page), 422
+        return draw_sign_in(page), 422
     remember_session(outcome)
     return go_on(request.form.get("weiter", ""), request.form.get("gehalten", ""))
 
@@ -129,18 +128,7 @@ def refusal_text(wait: datetime.timedelta | None) -> str:
     )
 
 
-@people.post("/abmelden")
-@public
-def sign_out() -> ResponseReturnValue:
-    """End this browser's session. Safe to repeat, also when it is over already."""
-    viewer = viewer_or_none()
-    if viewer is not None and viewer.session_id is not None:
-        session_id, person_key = viewer.session_id, viewer.key
-        unit_of_work(db.session, lambda work: end_session(work, person_key, session_id, now=clock.now()))
-    forget_session()
-    return redirect(url_for("people.sign_in"), 303)
-
-
-def _page(page: SignInPage) -> str:
+def draw_sign_in(page: SignInPage) -> str:
+    """The page to sign in, with what is to go on afterwards in its address."""
     g.here = url_for("people.sign_in", weiter=page.next_address or None)
     return render_template("people/sign_in.html", page=page)

@@ -5,6 +5,7 @@ without the database knowing when somebody was here.
 """
 
 import datetime
+import secrets
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +14,7 @@ from werkzeug.exceptions import Unauthorized
 
 from learning import clock
 from learning.database import db, unit_of_work
+from learning.people import proxy
 from learning.people.accounts import keep_choices
 from learning.people.permissions import allowed
 from learning.people.sessions import Begun, token_hash
@@ -24,7 +26,9 @@ TOKEN = "token"  # noqa: S105  # the name of an entry in the cookie
 SEEN = "seen"
 OWNER = "owner"
 THEMES = {"light": Theme.LIGHT, "dark": Theme.DARK}
-SINGLE_SIGN_ON = "openid.begin"
+BROWSER = "browser"
+PROXY_NAME = "proxy_name"
+SINGLE_SIGN_ON = ("openid.begin", "proxy.begin")
 PROBES = frozenset({"health.alive", "health.ready"})
 
 
@@ -44,7 +48,7 @@ def load_viewer() -> None:
     """Set `g.viewer`: the person of a session that lasts and has not been idle for too long, else None."""
     g.viewer = None
     token = session.get(TOKEN)
-    if not isinstance(token, str) or request.endpoint in PROBES:
+    if not isinstance(token, str) or request.endpoint in PROBES or not proxy_still_says():
         return
     now = clock.now()
     minute = int(now.timestamp()) // 60
@@ -59,6 +63,13 @@ def load_viewer() -> None:
         session[OWNER] = str(viewer.id)
     g.viewer = viewer
     wear_preferences(viewer)
+
+
+def proxy_still_says() -> bool:
+    """False if a proxy signed this browser in and does not say today that the same person is there."""
+    name = session.get(PROXY_NAME)
+    settings = product_settings().proxy_sign_in
+    return name is None or (settings is not None and name == proxy.named_person(settings, request.environ))
 
 
 def wear_preferences(viewer: Viewer) -> None:
@@ -94,9 +105,14 @@ def viewer_is_allowed(action: StrEnum) -> bool:
     return allowed(viewer_or_none(), action)
 
 
-def remember_session(begun: Begun) -> None:
-    """Put a session that has just begun into the browser's cookie; nothing of an earlier one stays in it."""
+def remember_session(begun: Begun, *, proxy_name: str | None = None) -> None:
+    """Put a session that has just begun into the browser's cookie; nothing of an earlier one stays in it.
+
+    `proxy_name` is what the proxy called the person, where a proxy has signed them in.
+    """
     session.clear()
+    if proxy_name is not None:
+        session[PROXY_NAME] = proxy_name
     g.pop("csrf_token", None)
     session[TOKEN] = begun.token
     session[SEEN] = int(clock.now().timestamp()) // 60
@@ -120,8 +136,21 @@ def remember_choices(language: str | None, theme: Theme | None) -> None:
 
 
 def single_sign_on() -> str:
-    """Where signing in with the official account begins, "" while no provider is configured."""
-    return url_for(SINGLE_SIGN_ON) if SINGLE_SIGN_ON in current_app.view_functions else ""
+    """Where signing in with the official account begins, "" while neither provider nor proxy is configured."""
+    found = [endpoint for endpoint in SINGLE_SIGN_ON if endpoint in current_app.view_functions]
+    return url_for(found[0]) if found else ""
+
+
+def browser_key() -> str:
+    """A secret that only this browser's cookie holds; "" while it has none."""
+    return str(session.get(BROWSER, ""))
+
+
+def make_browser_key() -> str:
+    """The same, made when there is none yet."""
+    if not browser_key():
+        session[BROWSER] = secrets.token_urlsafe(32)
+    return browser_key()
 
 
 def cookie_settings(settings: ProductSettings) -> dict[str, Any]:

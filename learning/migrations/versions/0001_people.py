@@ -16,6 +16,7 @@ def upgrade() -> None:
     make_sign_in_flow()
     make_throttle()
     make_unit()
+    make_used_logout()
     make_person()
     make_credential()
     make_identity()
@@ -32,6 +33,7 @@ def downgrade() -> None:
     op.drop_table("identity")
     op.drop_table("credential")
     op.drop_table("person")
+    op.drop_table("used_logout")
     op.drop_table("unit")
     op.drop_table("throttle")
     op.drop_table("sign_in_flow")
@@ -45,9 +47,11 @@ def make_sign_in_flow() -> None:
         sa.Column("nonce", sa.String(length=64), nullable=False),
         sa.Column("verifier", sa.String(length=128), nullable=False),
         sa.Column("next_address", sa.String(length=500), nullable=False),
+        sa.Column("held", sa.Text(), nullable=False),
         sa.Column("made_at", database.UtcMoment(timezone=True), nullable=False),
         sa.PrimaryKeyConstraint("state_hash", name=op.f("pk_sign_in_flow")),
     )
+    op.create_index(op.f("ix_sign_in_flow_made_at"), "sign_in_flow", ["made_at"], unique=False)
 
 
 def make_throttle() -> None:
@@ -80,6 +84,16 @@ def make_unit() -> None:
         sa.UniqueConstraint("path", name=op.f("uq_unit_path")),
     )
     op.create_index(op.f("ix_unit_parent_key"), "unit", ["parent_key"], unique=False)
+
+
+def make_used_logout() -> None:
+    """The table used_logout with its indexes."""
+    op.create_table(
+        "used_logout",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("ends_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_used_logout")),
+    )
 
 
 def make_person() -> None:
@@ -130,13 +144,13 @@ def make_identity() -> None:
         sa.Column("key", sa.Integer(), nullable=False),
         sa.Column("person_key", sa.Integer(), nullable=False),
         sa.Column("issuer", sa.String(length=200), nullable=False),
-        sa.Column("subject", sa.String(length=200), nullable=False),
+        sa.Column("subject", sa.String(length=255), nullable=False),
         sa.Column("linked_at", database.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_identity_person_key_person")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_identity")),
         sa.UniqueConstraint("issuer", "subject", name=op.f("uq_identity_issuer_subject")),
+        sa.UniqueConstraint("person_key", "issuer", name=op.f("uq_identity_person_key_issuer")),
     )
-    op.create_index(op.f("ix_identity_person_key"), "identity", ["person_key"], unique=False)
 
 
 def make_one_time_link() -> None:
@@ -188,7 +202,7 @@ def make_session() -> None:
         sa.Column("signed_in_at", database.UtcMoment(timezone=True), nullable=False),
         sa.Column("ends_at", database.UtcMoment(timezone=True), nullable=False),
         sa.Column("ended_at", database.UtcMoment(timezone=True), nullable=True),
-        sa.Column("provider_session", sa.String(length=200), nullable=True),
+        sa.Column("provider_session", sa.String(length=255), nullable=True),
         sa.Column("identity_token", sa.String(length=8000), nullable=True),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_session_person_key_person")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_session")),
@@ -196,3 +210,4 @@ def make_session() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_session_token_hash")),
     )
     op.create_index(op.f("ix_session_person_key"), "session", ["person_key"], unique=False)
+    op.create_index(op.f("ix_session_provider_session"), "session", ["provider_session"], unique=False)

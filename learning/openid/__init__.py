@@ -1,0 +1,1 @@
+"""Speaks OpenID Connect with one provider: discovery, keys, codes, tokens. Knows no person and no database."""
