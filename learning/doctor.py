@@ -16,7 +16,11 @@ from typing import assert_never
 
 import click
 
-from learning import paths
+from learning import clock, paths
+from learning.openid.fetching import Unreachable
+from learning.openid.provider import Provider
+from learning.openid.tokens import ALGORITHMS, Refused
+from learning.settings import read_openid, read_proxy_sign_in
 
 OLDEST_PYTHON = (3, 11)
 
@@ -128,6 +132,26 @@ def check_data_folder() -> Finding:
     return Finding("Datenordner", State.GOOD, f"{folder}{note}")
 
 
+def check_sign_in() -> Finding:
+    """The official account, where one is configured: its provider answers and can do what is needed."""
+    subject, problems = "Anmeldung", list[str]()
+    openid, proxy = read_openid(os.environ, problems), read_proxy_sign_in(os.environ, problems)
+    if problems:
+        return Finding(subject, State.BAD, " ".join(problems))
+    if proxy:
+        return Finding(subject, State.GOOD, f"mit Passwort; mit dem Dienstkonto, das der Proxy in {proxy.header} nennt")
+    if openid is None:
+        return Finding(subject, State.GOOD, "mit Passwort; ein Dienstkonto ist nicht eingerichtet")
+    try:
+        keys = Provider(openid).keys(now=clock.now())
+    except (Unreachable, Refused) as error:
+        advice = "Prüfen Sie IMPULS_OPENID_ISSUER und ob dieser Rechner den Anmeldedienst erreicht."
+        return Finding(subject, State.BAD, f"{openid.issuer} ist so nicht zu gebrauchen. {advice} ({error})")
+    if not keys:
+        return Finding(subject, State.BAD, f"{openid.issuer} nennt keinen Schlüssel für {', '.join(ALGORITHMS)}.")
+    return Finding(subject, State.GOOD, f"mit Passwort; mit dem Dienstkonto bei {openid.issuer}")
+
+
 def check_limits() -> Finding:
     """The system can limit what checking one file may cost; without it only the clock stops a hostile file."""
     if find_spec("resource") is None:
@@ -147,6 +171,7 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
     check_translations,
     check_content,
     check_data_folder,
+    check_sign_in,
     check_limits,
 )
 

@@ -208,8 +208,10 @@ def read_secret_text(environment: Mapping[str, str], name: str, problems: list[s
         except (OSError, UnicodeDecodeError):
             problems.append(f"{name}_FILE: {place} ist nicht lesbar.")
             return ""
-    if not secret:
-        problems.append(f"{name}: Nennen Sie das Geheimnis, oder in {name}_FILE die Datei, in der es steht.")
+    if not secret or not (secret.isascii() and secret.isprintable()):
+        problems.append(
+            f"{name}: Nennen Sie das Geheimnis aus Buchstaben, Ziffern und Zeichen, oder in {name}_FILE seine Datei."
+        )
     return secret
 
 

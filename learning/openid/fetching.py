@@ -9,6 +9,7 @@ from typing import Any
 import requests
 from authlib.integrations.requests_client import OAuth2Session
 from requests.adapters import HTTPAdapter
+from urllib3.exceptions import HTTPError
 
 MOST_BYTES = 512 * 1024
 CONNECT_SECONDS = 3.0
@@ -16,6 +17,8 @@ SILENT_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
 CHUNK = 16 * 1024
 JSON = {"Accept": "application/json"}
+# What reading an answer may raise: no connection, too slow, no JSON, JSON nested without end.
+NO_ANSWER = (requests.RequestException, HTTPError, OSError, ValueError, RecursionError)
 
 
 class Unreachable(Exception):
@@ -65,7 +68,7 @@ def fetch_json(address: str, *, bearer: str = "") -> dict[str, Any]:
         with open_connection(token={"access_token": bearer, "token_type": "Bearer"} if bearer else None) as connection:
             response = connection.request("GET", address, withhold_token=not bearer, headers=JSON)
             found = response.json() if response.status_code == 200 else None
-    except (requests.RequestException, OSError, ValueError) as error:
+    except NO_ANSWER as error:
         raise Unreachable(f"{address}: {type(error).__name__}") from error
     if not isinstance(found, dict):
         raise Unreachable(f"{address} answers {response.status_code} and no JSON object")

@@ -12,11 +12,10 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
 
-import requests
 from authlib.integrations.base_client import OAuthError
 from joserfc.jwk import KeySet
 
-from learning.openid.fetching import Unreachable, fetch_json, open_connection
+from learning.openid.fetching import NO_ANSWER, Unreachable, fetch_json, open_connection
 from learning.openid.tokens import (
     LONGEST_SUBJECT,
     Expected,
@@ -33,6 +32,7 @@ log = logging.getLogger(__name__)
 
 KEPT = datetime.timedelta(hours=1)
 KEYS_ASKED_AGAIN = datetime.timedelta(minutes=1)
+LEFT_ALONE = datetime.timedelta(seconds=10)
 DISCOVERY = "/.well-known/openid-configuration"
 
 
@@ -68,12 +68,13 @@ class Provider:
         self._lock = threading.Lock()
         self._metadata: tuple[datetime.datetime, Metadata] | None = None
         self._keys: tuple[datetime.datetime, KeySet] | None = None
+        self._left_alone_until: datetime.datetime | None = None
 
     def metadata(self, *, now: datetime.datetime) -> Metadata:
         """What the provider says of itself, at most an hour old. Raises Unreachable, Refused."""
         kept = self._metadata
         if kept is None or now - kept[0] >= KEPT:
-            found = fetch_json(self.settings.issuer.rstrip("/") + DISCOVERY)
+            found = self._fetch(self.settings.issuer.rstrip("/") + DISCOVERY, now=now)
             kept = (now, read_metadata(found, issuer=self.settings.issuer))
             with self._lock:
                 self._metadata = kept
@@ -84,10 +85,24 @@ class Provider:
         kept = self._keys
         oldest = KEYS_ASKED_AGAIN if is_missing_one else KEPT
         if kept is None or now - kept[0] >= oldest:
-            kept = (now, signing_keys(fetch_json(self.metadata(now=now).keys)))
+            kept = (now, signing_keys(self._fetch(self.metadata(now=now).keys, now=now)))
             with self._lock:
                 self._keys = kept
         return kept[1]
+
+    def _fetch(self, address: str, *, now: datetime.datetime, bearer: str = "") -> dict[str, Any]:
+        """A JSON object of the provider. Raises Unreachable, for a moment without asking after it has not answered.
+
+        Otherwise everybody who signs in meanwhile would wait for it, and nobody else would get a page.
+        """
+        if self._left_alone_until is not None and now < self._left_alone_until:
+            raise Unreachable("the provider did not answer a moment ago")
+        try:
+            return fetch_json(address, bearer=bearer)
+        except Unreachable:
+            with self._lock:
+                self._left_alone_until = now + LEFT_ALONE
+            raise
 
     def sign_in_address(
         self, *, state: str, nonce: str, verifier: str, redirect_uri: str, now: datetime.datetime
@@ -137,8 +152,8 @@ class Provider:
                     redirect_uri=redirect_uri,
                 )
         except OAuthError as error:
-            raise Refused(f"token endpoint: {error.error}") from error
-        except (requests.RequestException, OSError, ValueError) as error:
+            raise Refused(f"token endpoint: {str(error.error)[:100]!r}") from error
+        except NO_ANSWER as error:
             raise Unreachable(f"{metadata.token}: {type(error).__name__}") from error
         return dict(found)
 
@@ -150,9 +165,8 @@ class Provider:
         address = self.metadata(now=now).userinfo
         if self.settings.person_claim in who.claims or not address:
             return who.claims
-        told = fetch_json(address, bearer=who.access_token)
-        if told.get("sub") != who.subject:
-            raise Refused("userinfo: another subject")
+        told = self._fetch(address, now=now, bearer=who.access_token)
+        check_subject(told, who.subject)
         return {**told, **who.claims}
 
     def logout(self, text: str, *, now: datetime.datetime) -> Logout:
@@ -188,6 +202,12 @@ class Provider:
             redirect_uri=redirect_uri,
             code_challenge_method="S256",
         )
+
+
+def check_subject(told: Mapping[str, Any], subject: str) -> None:
+    """Raises Refused if what is told beside a token is about somebody else."""
+    if told.get("sub") != subject:
+        raise Refused("userinfo: another subject")
 
 
 def read_metadata(found: Mapping[str, Any], *, issuer: str) -> Metadata:

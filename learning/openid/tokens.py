@@ -55,7 +55,7 @@ class Logout:
 
 
 class IdentityToken(CodeIDToken):  # type: ignore[misc]  # Authlib comes without types
-    """The rules of OpenID Connect as Authlib knows them, and ours: issued for this sign-in, by and for whom we expect."""
+    """The rules of OpenID Connect as Authlib knows them, and ours: with the nonce of this sign-in, never older than it."""
 
     def validate(self, now: int | None = None, leeway: int = 0) -> None:
         """Raises ClaimError for the first rule that is broken."""
@@ -147,7 +147,7 @@ def check_signature(text: str, keys: KeySet) -> jwt.Token:
         raise Refused("token of no known form")
     try:
         return jwt.decode(text, lambda signed: fitting_key(signed.headers(), keys), algorithms=ALGORITHMS)
-    except (JoseError, TypeError, ValueError, KeyError) as error:
+    except (JoseError, TypeError, ValueError, KeyError, RecursionError) as error:
         raise Refused(f"signature: {type(error).__name__}") from error
 
 

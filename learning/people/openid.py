@@ -91,11 +91,16 @@ def come_back(work: Work, browser: str, state: str, *, now: datetime.datetime) -
     if row is None:
         return None
     work.expunge(row)
-    taken = work.execute(delete(SignInFlow).where(SignInFlow.state_hash == state_hash))
-    if getattr(taken, "rowcount", 0) != 1 or now - row.made_at > LASTS:
+    if not use_up(work, state_hash) or now - row.made_at > LASTS:
         return None
     waiting = Waiting(row.next_address, _open(row.held, browser, state))
     return ComeBack(Flow(state, row.nonce, row.verifier), waiting, row.made_at)
+
+
+def use_up(work: Work, state_hash: str) -> bool:
+    """Let a sign-in count once; False if somebody was faster."""
+    taken = work.execute(delete(SignInFlow).where(SignInFlow.state_hash == state_hash))
+    return getattr(taken, "rowcount", 0) == 1
 
 
 def _digest(purpose: str, browser: str, state: str) -> bytes:
@@ -182,7 +187,7 @@ def named_person(work: Work, claims: Mapping[str, Any], settings: OpenidSettings
         raise NobodyKnown
     if not settings.knows_by_mail:
         condition = Person.hr_key == named.strip()
-    elif claims.get("email_verified") is True:
+    elif is_verified(claims):
         condition = func.lower(Person.mail) == named.strip().lower()
     else:
         raise NobodyKnown
@@ -192,6 +197,11 @@ def named_person(work: Work, claims: Mapping[str, Any], settings: OpenidSettings
     if not found[0].is_active:
         raise PersonLeft
     return found[0]
+
+
+def is_verified(claims: Mapping[str, Any]) -> bool:
+    """True if the provider itself vouches for the mail address; a text that says so is none."""
+    return claims.get("email_verified") is True
 
 
 def unlink(work: Work, person_key: int) -> int:

@@ -1,7 +1,7 @@
 """Signing in with the official account at the OpenID provider, and what the provider tells us when that is over.
 
-Beginning needs a form of our own page, so that nobody else begins a sign-in here. The way to the provider is a page that
-goes on by itself: the content security policy lets no form lead to another host, not even by a redirect.
+Beginning needs a form of our own page, so that nobody else begins a sign-in here. The way to the provider is a page
+that goes on by itself: the content security policy lets no form lead to another host, not even by a redirect.
 """
 
 import datetime
@@ -151,9 +151,7 @@ def brought_code(*, now: datetime.datetime) -> str:
     """The code that the browser brought from our provider. Raises Trouble, Unreachable, Refused."""
     if any(len(request.args.getlist(name)) > 1 for name in ("state", "code", "error", "iss")):
         raise Refused("callback: a parameter stands there twice")
-    # Whoever answers in the provider's name has to be it: a browser may speak with several.
-    issuer, metadata = request.args.get("iss"), provider().metadata(now=now)
-    if issuer != provider().settings.issuer and (issuer is not None or metadata.names_itself):
+    if not is_from_provider(request.args.get("iss"), is_named=provider().metadata(now=now).names_itself):
         raise Refused("callback: from another issuer")
     if "error" in request.args:
         raise Trouble(cancelled_text())
@@ -161,6 +159,11 @@ def brought_code(*, now: datetime.datetime) -> str:
     if not code or len(code) > LONGEST_PARAMETER:
         raise Refused("callback: no code")
     return code
+
+
+def is_from_provider(issuer: str | None, *, is_named: bool) -> bool:
+    """True if the answer names our provider (RFC 9207), or nobody where the provider does not name itself."""
+    return issuer == provider().settings.issuer or (issuer is None and not is_named)
 
 
 @openid.post("/anmelden/dienstkonto/abmeldung")

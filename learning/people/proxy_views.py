@@ -2,6 +2,7 @@
 
 from flask import Blueprint, Flask, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy.orm import Session as Work
 
 from learning import clock
 from learning.access import public
@@ -21,7 +22,7 @@ def add_proxy_sign_in(app: Flask) -> None:
     app.register_blueprint(proxy)
 
 
-@proxy.post("/anmelden/dienstkonto")
+@proxy.post("/anmelden/proxy")
 @public
 def begin() -> ResponseReturnValue:
     """Begin the session of the person whom the proxy names."""
@@ -31,11 +32,11 @@ def begin() -> ResponseReturnValue:
     next_address, held = request.form.get("weiter", ""), request.form.get("gehalten", "")
     name = named_person(rules, request.environ)
 
-    def admit(work: object) -> Begun | None:
-        person_key = person_named(db.session, name, rules.named_by) if name else None
+    def admit(work: Work) -> Begun | None:
+        person_key = person_named(work, name, rules.named_by) if name else None
         if person_key is None:
             return None
-        return begin_session(db.session, person_key, method=Method.PROXY, now=now, hours=settings.session_hours)
+        return begin_session(work, person_key, method=Method.PROXY, now=now, hours=settings.session_hours)
 
     begun = unit_of_work(db.session, admit)
     if begun is None:

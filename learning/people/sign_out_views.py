@@ -32,7 +32,7 @@ def sign_out() -> ResponseReturnValue:
 @people.get("/abgemeldet")
 @public
 def signed_out() -> ResponseReturnValue:
-    """Says that one is signed out here, and what to do about the official account where somebody else uses the machine."""
+    """Says that one is signed out here, and what to do about the official account where others use the machine."""
     if viewer_or_none() is not None:
         return redirect(url_for("people.account"))
     return render_template("people/signed_out.html", is_by_proxy=product_settings().proxy_sign_in is not None)
