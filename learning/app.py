@@ -36,6 +36,7 @@ from learning.study.catalogue_states import catalogue_states
 from learning.study.learnt import learnt_editions
 from learning.study.views import add_study
 from learning.web.assets import Assets
+from learning.web.compression import compress_pages
 from learning.web.errors import answer_unavailable, explain_errors
 from learning.web.forgery import check_form, guard_forms
 from learning.web.headers import send_headers
@@ -77,6 +78,7 @@ def create_app(settings: ProductSettings) -> Flask:
     app.extensions["impuls-settings"] = settings
     open_database(app, settings.database_url)
     speak_languages(app, default=settings.language)
+    compress_pages(app)
     explain_errors(app)
     for failure in (Unavailable, OperationalError):
         app.register_error_handler(failure, answer_unavailable)

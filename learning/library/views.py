@@ -11,7 +11,7 @@ from learning.library.addresses import CourseAddresses
 from learning.library.catalogue_pages import Entry, catalogue_page
 from learning.library.catalogue_queries import read_query
 from learning.library.course_pages import CoursePage, course_page, job_aid_page
-from learning.library.edition_pages import editions_page, old_course_page, old_module_page, with_edition
+from learning.library.edition_pages import edition_text, editions_page, old_course_page, old_module_page, with_edition
 from learning.library.file_answers import file_answer
 from learning.library.job_aid_pages import job_aids_page
 from learning.library.media import read_bytes, stored_file
@@ -103,7 +103,8 @@ def edition(slug: str, number: int) -> str | BaseResponse:
         return redirect(CourseAddresses(slug).course())
     refuse_strangers(stored)
     stored = local_texts(db.session, stored)
-    return render_template("library/course.html", page=old_course_page(read_page(stored), stored))
+    page = old_course_page(read_page(stored), stored)
+    return render_template("library/old_course.html", page=page, edition=edition_text(number))
 
 
 def read_page(stored: StoredEdition) -> CoursePage:

@@ -15,8 +15,7 @@ from learning.reporting.status_views import Segment, StatusView, group_numbers, 
 
 WEEKS = 12
 DAY = datetime.timedelta(days=1)
-CHART_BOTTOM = 196.0
-CHART_HEIGHT = 165.0
+CHART_HEIGHT = 160
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,16 +30,25 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Pile:
-    """One colour of a week's bar, in pixels of height."""
+    """One colour of a bar, its height in pixels."""
 
     fill: str
-    y: str
-    height: str
+    height: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of the drawing, its piles from top to bottom. `begins` is empty for what is overdue already."""
+
+    name: str
+    begins: str
+    total: int
+    piles: tuple[Pile, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Week:
-    """One bar of the drawing and one row of its table; `x`, `middle` and `width` are percents."""
+    """A week ahead: what is due in it within the next 14 days and later."""
 
     name: str
     short: str
@@ -48,11 +56,6 @@ class Week:
     day: str
     soon: int
     later: int
-    x: str
-    middle: str
-    width: str
-    label_y: str
-    piles: tuple[Pile, ...]
 
     @property
     def total(self) -> int:
@@ -80,6 +83,7 @@ class OverviewPage:
     stand: str
     figures: tuple[Figure, ...]
     weeks: tuple[Week, ...]
+    bars: tuple[Bar, ...]
     weeks_sentence: str
     units: tuple[Line, ...]
     rules: tuple[Line, ...]
@@ -110,12 +114,13 @@ def overview_page(
         (count, _line(rule.title, count, None, address=address_with("reporting.people", {"pflicht": str(rule.id)})))
         for rule, count in found.rules
     ]
-    weeks = _weeks(due, found.total[Status.OVERDUE], today)
+    weeks = _weeks(due, today)
     return OverviewPage(
         sentence=_sentence(found.total),
         stand=_("Stand: %(day)s", day=date_text(today)),
         figures=_figures(found.total, today),
         weeks=weeks,
+        bars=_bars(weeks, found.total[Status.OVERDUE]),
         weeks_sentence=_weeks_sentence(weeks),
         units=tuple(line for _count, line in sorted(units, key=_worst_first)),
         rules=tuple(line for _count, line in sorted(rules, key=_worst_first)),
@@ -177,43 +182,40 @@ def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
     )
 
 
-def _weeks(due: Mapping[datetime.date, int], overdue: int, today: datetime.date) -> tuple[Week, ...]:
+def _weeks(due: Mapping[datetime.date, int], today: datetime.date) -> tuple[Week, ...]:
     monday = today - today.weekday() * DAY
-    counted = []
+    soon_until = today + SOON_DAYS * DAY
+    weeks = []
     for number in range(WEEKS):
         begin = monday + number * 7 * DAY
-        days = [(begin + offset * DAY) for offset in range(7)]
-        soon = sum(due.get(day, 0) for day in days if day <= today + SOON_DAYS * DAY)
-        later = sum(due.get(day, 0) for day in days if day > today + SOON_DAYS * DAY)
-        counted.append((begin, soon, later))
-    highest = max([overdue, *(soon + later for _begin, soon, later in counted), 1])
-    slot = 100 / WEEKS
-    return tuple(
-        _week(begin, soon, later, slot * place, slot, highest) for place, (begin, soon, later) in enumerate(counted)
-    )
+        days = [begin + offset * DAY for offset in range(7)]
+        weeks.append(
+            Week(
+                name=_("KW %(number)s, ab %(day)s", number=begin.isocalendar().week, day=date_text(begin)),
+                short=_("KW %(number)s", number=begin.isocalendar().week),
+                begins=f"{begin:%d.%m.}",
+                day=date_text(begin),
+                soon=sum(due.get(day, 0) for day in days if day <= soon_until),
+                later=sum(due.get(day, 0) for day in days if day > soon_until),
+            )
+        )
+    return tuple(weeks)
 
 
-def _week(begin: datetime.date, soon: int, later: int, x: float, slot: float, highest: int) -> Week:
-    number = begin.isocalendar().week
-    foot = CHART_BOTTOM
-    piles = []
-    for fill, count in (("soon", soon), ("open", later)):
-        if count:
-            height = max(2.0, CHART_HEIGHT * count / highest)
-            piles.append(Pile(fill, f"{foot - height:.1f}", f"{height:.1f}"))
-            foot -= height + 1
-    return Week(
-        name=_("KW %(number)s, ab %(day)s", number=number, day=date_text(begin)),
-        short=str(number),
-        begins=f"{begin:%d.%m.}",
-        day=date_text(begin),
-        soon=soon,
-        later=later,
-        x=f"{x + slot * 0.17:.2f}%",
-        middle=f"{x + slot / 2:.2f}%",
-        width=f"{slot * 0.66:.2f}%",
-        label_y=f"{foot - 7:.1f}",
-        piles=tuple(piles),
+def _bars(weeks: tuple[Week, ...], overdue: int) -> tuple[Bar, ...]:
+    """What is overdue already, then week by week; all drawn to one scale."""
+    highest = max(overdue, *(week.total for week in weeks), 1)
+
+    def pile(fill: str, count: int) -> tuple[Pile, ...]:
+        return (Pile(fill, max(2, round(CHART_HEIGHT * count / highest))),) if count else ()
+
+    late = Bar(_("über\u00adfällig"), "", overdue, pile("over", overdue))
+    return (
+        late,
+        *(
+            Bar(week.short, week.begins, week.total, pile("open", week.later) + pile("soon", week.soon))
+            for week in weeks
+        ),
     )
 
 

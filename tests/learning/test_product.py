@@ -1,6 +1,7 @@
 """What every page of the product has: closed by default, cookies, headers, errors, health."""
 
 import dataclasses
+import gzip
 from pathlib import Path
 
 import pytest
@@ -100,3 +101,26 @@ def test_a_database_that_is_away_is_told_as_such(
     answer = client.get("/konto")
     assert (answer.status_code, answer.headers["Retry-After"]) == (503, "5")
     assert "gerade nicht erreichbar" in answer.text
+
+
+def test_pages_cross_the_line_compressed_but_not_for_other_sites(client: FlaskClient) -> None:
+    plain = client.get("/anmelden")
+    packed = client.get("/anmelden", headers={"Accept-Encoding": "gzip, br"})
+    foreign = client.get("/anmelden", headers={"Accept-Encoding": "gzip", "Sec-Fetch-Site": "cross-site"})
+    assert "Content-Encoding" not in plain.headers
+    assert "Content-Encoding" not in foreign.headers
+    assert packed.headers["Content-Encoding"] == "gzip"
+    assert gzip.decompress(packed.get_data()).decode() == plain.text
+    assert "Accept-Encoding" in packed.vary
+    assert len(packed.get_data()) < len(plain.get_data()) / 2
+
+
+def test_a_compressed_page_that_is_still_true_is_not_sent_again(client: FlaskClient) -> None:
+    first = client.get("/anmelden", headers={"Accept-Encoding": "gzip"})
+    again = client.get("/anmelden", headers={"Accept-Encoding": "gzip", "If-None-Match": first.headers["ETag"]})
+    assert again.status_code == 304
+
+
+def test_the_length_of_a_compressed_page_tells_nothing(client: FlaskClient) -> None:
+    lengths = {len(client.get("/anmelden", headers={"Accept-Encoding": "gzip"}).get_data()) for _ in range(12)}
+    assert len(lengths) > 3
