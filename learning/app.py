@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from learning import paths
 from learning.access import close_by_default
 from learning.database import Unavailable, open_database
+from learning.jobs import Jobs
 from learning.language import gettext as _
 from learning.language import speak_languages
 from learning.library.readers import Readers
@@ -35,6 +36,7 @@ from learning.study.attempt_views import add_attempts
 from learning.study.catalogue_states import catalogue_states
 from learning.study.learnt import learnt_editions
 from learning.study.views import add_study
+from learning.upkeep import JOBS
 from learning.web.assets import Assets
 from learning.web.compression import compress_pages
 from learning.web.errors import answer_unavailable, explain_errors
@@ -77,6 +79,7 @@ def create_app(settings: ProductSettings) -> Flask:
     )
     app.extensions["impuls-settings"] = settings
     open_database(app, settings.database_url)
+    app.extensions["impuls-jobs"] = Jobs(app, JOBS, database_url=settings.database_url, folder=settings.data)
     speak_languages(app, default=settings.language)
     compress_pages(app)
     explain_errors(app)

@@ -19,6 +19,7 @@ from learning.database import Code, Digest, Key, Model, Moment
 BEGINNING = "0" * 64
 CHAIN_LOCK = 7_142_027
 ERASED = "erased"
+KEPT = datetime.timedelta(days=365)
 
 
 class AuditEntry(Model):

@@ -4,6 +4,8 @@ The language of a course's text is another matter; it belongs to the course.
 """
 
 import datetime
+from collections.abc import Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import cast
 
@@ -33,6 +35,20 @@ def chosen_language() -> str:
         if candidate in LANGUAGES:
             return cast("str", candidate)
     return request.accept_languages.best_match(list(LANGUAGES), SOURCE_LANGUAGE) or SOURCE_LANGUAGE
+
+
+def without_pages() -> Flask:
+    """An application that only speaks, for commands that write letters."""
+    app = Flask("learning", static_folder=None)
+    speak_languages(app, default=None)
+    return app
+
+
+@contextmanager
+def speaking(language: str) -> Iterator[None]:
+    """Texts made inside are in `language`, whoever asks for them. Needs an application's context."""
+    with flask_babel.force_locale(language):
+        yield
 
 
 def current_language() -> str:

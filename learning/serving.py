@@ -1,5 +1,6 @@
 """Commands that start servers: `impuls serve` the product, `impuls preview` a folder of courses, until interrupted."""
 
+import logging
 import threading
 from pathlib import Path
 
@@ -66,6 +67,7 @@ def serve_product(
 ) -> None:
     """Serve until interrupted; the database has to be migrated. A refusal is a click exception in words."""
     from learning.app import create_app
+    from learning.jobs import Jobs
 
     try:
         app = create_app(settings)
@@ -81,4 +83,18 @@ def serve_product(
     click.echo(
         f"Impuls: {settings.public_url}/  (auf {host}:{getattr(server, 'effective_port', wanted)}, Ende mit Strg+C)"
     )
-    server.run()
+    log_jobs()
+    jobs = app.extensions["impuls-jobs"]
+    assert isinstance(jobs, Jobs)
+    worker = jobs.worker()
+    worker.start()
+    try:
+        server.run()
+    finally:
+        worker.stop(graceful=True)
+
+
+def log_jobs() -> None:
+    """Show on the standard error stream what jobs did, which is counts alone."""
+    logging.basicConfig(level=logging.WARNING, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    logging.getLogger("impuls").setLevel(logging.INFO)

@@ -5,7 +5,7 @@ import os
 import re
 import secrets as secrets_module
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -49,6 +49,29 @@ class UnusableSettings(Exception):
         self.problems = problems
 
 
+class Encryption(StrEnum):
+    """How mail travels to its server: encrypted after a greeting, from the beginning, or not at all."""
+
+    STARTTLS = "starttls"
+    TLS = "tls"
+    NONE = "none"
+
+
+USUAL_PORTS = {Encryption.STARTTLS: 587, Encryption.TLS: 465, Encryption.NONE: 25}
+
+
+@dataclass(frozen=True, slots=True)
+class MailSettings:
+    """The server that takes our mail, and the address that it comes from. Without `user` nobody signs in there."""
+
+    host: str
+    port: int
+    sender: str
+    encryption: Encryption = Encryption.STARTTLS
+    user: str = ""
+    password: str = field(default="", repr=False)
+
+
 @dataclass(frozen=True, slots=True)
 class OpenidSettings:
     """The OpenID provider whose accounts people sign in with.
@@ -90,8 +113,8 @@ class ProductSettings:
     """How the product runs. `secrets` signs cookies: the first one, older ones are still understood.
 
     `idle_minutes` end a session that nobody uses, `session_hours` end every session. `proxies` is the number of
-    reverse proxies in front whose X-Forwarded headers are believed. At most one of `openid` and `proxy_sign_in` lets
-    people sign in with their official account.
+    reverse proxies in front whose X-Forwarded headers are believed. Without `mail` links are printed, never sent. At
+    most one of `openid` and `proxy_sign_in` lets people sign in with their official account.
     """
 
     data: Path
@@ -107,6 +130,7 @@ class ProductSettings:
     form_bytes: int = FORM_BYTES
     openid: OpenidSettings | None = None
     proxy_sign_in: ProxySettings | None = None
+    mail: MailSettings | None = None
 
     @property
     def is_secure(self) -> bool:
@@ -140,6 +164,7 @@ def read_settings(environment: Mapping[str, str], *, data: Path) -> ProductSetti
     proxy_sign_in = read_proxy_sign_in(environment, problems)
     if openid and proxy_sign_in:
         problems.append("IMPULS_OPENID_ISSUER, IMPULS_SIGN_IN_HEADER: Entscheiden Sie sich für eines von beiden.")
+    mail = read_mail(environment, problems)
     if problems:
         raise UnusableSettings(problems)
     return ProductSettings(
@@ -155,6 +180,7 @@ def read_settings(environment: Mapping[str, str], *, data: Path) -> ProductSetti
         port=urlsplit(public_url).port or PORT,
         openid=openid,
         proxy_sign_in=proxy_sign_in,
+        mail=mail,
     )
 
 
@@ -266,8 +292,7 @@ def read_secrets(environment: Mapping[str, str], *, data: Path, problems: list[s
         place = data / "secret"
         if not place.exists():
             write_secret(place)
-        if os.name == "posix" and place.stat().st_mode & 0o077:
-            problems.append(f"{place} ist für andere lesbar. Abhilfe: chmod 600 {place}")
+        check_secrecy(place, problems)
         secrets = tuple(place.read_text(encoding="utf-8").split())
     if not secrets or any(len(secret) < SHORTEST_SECRET for secret in secrets):
         problems.append(f"Der geheime Schlüssel braucht mindestens {SHORTEST_SECRET} Zeichen (IMPULS_SECRET_KEY).")
@@ -287,6 +312,48 @@ def write_secret(place: Path) -> None:
         pass
     finally:
         draft.unlink()
+
+
+def read_mail(environment: Mapping[str, str], problems: list[str]) -> MailSettings | None:
+    """The mail server that `environment` names, None where it names none."""
+    host = environment.get("IMPULS_MAIL_HOST", "")
+    if not host:
+        return None
+    word = environment.get("IMPULS_MAIL_ENCRYPTION", Encryption.STARTTLS)
+    if word not in set(Encryption):
+        problems.append("IMPULS_MAIL_ENCRYPTION: Möglich sind starttls, tls und none.")
+    encryption = Encryption(word) if word in set(Encryption) else Encryption.STARTTLS
+    usual = USUAL_PORTS[encryption]
+    port = read_number(environment, "IMPULS_MAIL_PORT", usual, problems, lowest=1, highest=65535)
+    sender = environment.get("IMPULS_MAIL_SENDER", "")
+    if not re.fullmatch(r"[!-?A-~]+@[!-?A-~]+", sender):
+        problems.append("IMPULS_MAIL_SENDER: Nennen Sie die Adresse, von der die Mails kommen.")
+    user, password = environment.get("IMPULS_MAIL_USER", ""), ""
+    if user:
+        password = read_password(environment.get("IMPULS_MAIL_PASSWORD_FILE", ""), problems)
+        if encryption is Encryption.NONE and host not in LOOPBACK:
+            problems.append("IMPULS_MAIL_ENCRYPTION: Ein Passwort wird nicht unverschlüsselt verschickt.")
+    return MailSettings(host, port, sender, encryption, user, password)
+
+
+def read_password(name: str, problems: list[str]) -> str:
+    """The first line of the file that holds the password of the mail account."""
+    place = Path(name)
+    try:
+        lines = place.read_text(encoding="utf-8").splitlines() if name else []
+    except (OSError, UnicodeDecodeError):
+        lines = []
+    if not lines or not lines[0]:
+        problems.append("IMPULS_MAIL_PASSWORD_FILE: Nennen Sie eine lesbare Datei mit dem Passwort in einer Zeile.")
+        return ""
+    check_secrecy(place, problems)
+    return lines[0]
+
+
+def check_secrecy(place: Path, problems: list[str]) -> None:
+    """A secret is nobody else's to read."""
+    if os.name == "posix" and place.stat().st_mode & 0o077:
+        problems.append(f"{place} ist für andere lesbar. Abhilfe: chmod 600 {place}")
 
 
 def read_number(

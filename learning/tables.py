@@ -1,14 +1,21 @@
 """Names every module that defines tables, so that migrations and tests know them all."""
 
 # Importing a module of models is what makes its tables known.
-from learning import audit
+from learning import audit, jobs
 from learning.database import Model
 from learning.library import models as library
 from learning.obligations import models as obligations
 from learning.people import models as people
 from learning.study import models as study
 
-FEATURES = {"people": people, "library": library, "study": study, "obligations": obligations, "audit": audit}
+FEATURES = {
+    "people": people,
+    "library": library,
+    "study": study,
+    "obligations": obligations,
+    "audit": audit,
+    "jobs": jobs,
+}
 METADATA = Model.metadata
 
 

@@ -1,13 +1,12 @@
 """Puts the pages of one's own data together: what is stored, who sees it, who looked, agreements of one's own."""
 
-import datetime
 import uuid
 from contextlib import suppress
 
 from flask import Flask, abort, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
-from learning import clock
+from learning import audit, clock
 from learning.access import requires
 from learning.database import db, writes
 from learning.mydata import queries
@@ -19,8 +18,6 @@ from learning.obligations.models import Agreement
 from learning.people.permissions import Action
 from learning.people.visibility import catalogue, matrix
 from learning.people.web import current_viewer
-
-KEPT = datetime.timedelta(days=365)
 
 
 def add_mydata(app: Flask) -> None:
@@ -38,7 +35,7 @@ def my_data() -> str:
         catalogue().data,
         tuple(matrix().values()),
         queries.own_agreements(db.session, viewer.key),
-        queries.looks(db.session, viewer.key, since=clock.now() - KEPT),
+        queries.looks(db.session, viewer.key, since=clock.now() - audit.KEPT),
     )
     return render_template("mydata/my_data.html", page=page)
 

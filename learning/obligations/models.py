@@ -15,6 +15,8 @@ class Proof(Model):
     __table_args__ = (
         UniqueConstraint("enrolment_key"),
         Index("ix_proof_person_key_course_id", "person_key", "course_id", "completed_on"),
+        # A key is never used again: it is the place in the chain, also of a proof that was erased.
+        {"sqlite_autoincrement": True},
     )
 
     key: Mapped[Key]
@@ -41,6 +43,17 @@ class Proof(Model):
     recorded_at: Mapped[Moment]
     previous_hash: Mapped[Digest]
     hash: Mapped[Digest] = mapped_column(String(64), unique=True)
+
+
+class ProofTombstone(Model):
+    """The place of an erased proof in the chain: its key and hashes, nothing that it stated."""
+
+    __tablename__ = "proof_tombstone"
+
+    key: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    previous_hash: Mapped[Digest]
+    hash: Mapped[Digest] = mapped_column(String(64), unique=True)
+    erased_at: Mapped[Moment]
 
 
 class ProofChain(Model):

@@ -2,8 +2,10 @@
 
 import datetime
 import hashlib
+import heapq
 import json
 import uuid
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -13,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from learning.library.models import Edition, StoredCourse
 from learning.obligations import cycles
-from learning.obligations.models import Proof, ProofChain, ProofCorrection
+from learning.obligations.models import Proof, ProofChain, ProofCorrection, ProofTombstone
 from learning.obligations.rules import local_day
 from learning.people.models import Person, Unit
 
@@ -154,20 +156,30 @@ def correct_proof(
 
 
 def verify_chain(session: Session) -> list[Break]:
-    """Every place at which the chain of proofs does not hold: changed, missing, exchanged or cut off rows."""
+    """Every place at which the chain of proofs does not hold: changed, missing, exchanged or cut off rows.
+
+    A tombstone holds its place by its hashes; what the proof stated is gone and cannot be compared any more.
+    """
     found = []
     previous, count = FIRST_HASH, 0
-    for proof in session.scalars(select(Proof).order_by(Proof.key).execution_options(yield_per=500)):
-        if proof.previous_hash != previous:
-            found.append(Break(proof.key, Fault.GAP))
-        if hash_of(proof, proof.previous_hash) != proof.hash:
-            found.append(Break(proof.key, Fault.CHANGED))
-        previous, count = proof.hash, count + 1
+    for place in _places(session):
+        if place.previous_hash != previous:
+            found.append(Break(place.key, Fault.GAP))
+        if isinstance(place, Proof) and hash_of(place, place.previous_hash) != place.hash:
+            found.append(Break(place.key, Fault.CHANGED))
+        previous, count = place.hash, count + 1
     chain = session.get(ProofChain, CHAIN_KEY)
     end, proofs = (chain.hash, chain.proofs) if chain else (FIRST_HASH, 0)
     if end != previous or proofs != count:
         found.append(Break(0, Fault.END))
     return found
+
+
+def _places(session: Session) -> Iterator[Proof | ProofTombstone]:
+    """Proofs and the tombstones of erased ones, in the order of the chain."""
+    proofs = session.scalars(select(Proof).order_by(Proof.key).execution_options(yield_per=500))
+    tombstones = session.scalars(select(ProofTombstone).order_by(ProofTombstone.key))
+    return heapq.merge(proofs, tombstones, key=lambda place: place.key)
 
 
 def hash_of(proof: Proof, previous_hash: str) -> str:

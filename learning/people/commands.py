@@ -1,19 +1,26 @@
-"""Commands for who runs an installation: the database, units and people, their roles and links."""
+"""Commands for who runs an installation: the database, units and people, their first role and links.
+
+What changes people later is in `person_commands`. Every change of a person is written into the audit log.
+"""
 
 import datetime
 import os
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TypeVar, assert_never
 
 import click
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session as Work
 
-from learning import clock, paths
+from learning import audit, clock, paths
 from learning.database import make_engine, work
+from learning.language import without_pages
 from learning.people import accounts
 from learning.people.accounts import NewGrant, NewPerson
+from learning.people.letters import link_address
 from learning.people.links import Purpose, make_link
+from learning.people.mailing import Outcome, ask_for_letter, send_letter, stop_letters
+from learning.people.membership import LastAdministrator, UnknownGrant, keep_an_administrator
 from learning.people.models import Person
 from learning.people.openid import unlink
 from learning.people.roles import Role
@@ -22,6 +29,7 @@ from learning.schema import is_current, migrate
 from learning.settings import ProductSettings, UnusableSettings, read_settings
 
 Answer = TypeVar("Answer")
+COMMAND_LINE = "command_line"  # Stands for a role in the audit log; who may type commands is not ours to know.
 
 
 def settings_from_environment() -> ProductSettings:
@@ -68,10 +76,21 @@ def done(function: Callable[[Work], Answer]) -> Answer:
         raise click.ClickException(f"Eine aktive Person mit der Personalnummer {error} gibt es nicht.") from error
     except accounts.TakenKey as error:
         raise click.ClickException(f"{error} ist schon vergeben.") from error
+    except LastAdministrator as error:
+        raise click.ClickException(
+            "Dann verwaltet niemand mehr Impuls. Geben Sie die Rolle administrator zuerst jemand anderem."
+        ) from error
+    except UnknownGrant as error:
+        raise click.ClickException(f"Die Rolle {error} hat diese Person dort nicht.") from error
     except accounts.UnitNeeded as error:
         raise click.ClickException("Diese Rolle gilt für eine Organisationseinheit: --unit nennt sie.") from error
     finally:
         engine.dispose()
+
+
+PRINT = click.option(
+    "--print", "is_printed", is_flag=True, help="Den Link drucken, auch wenn Mails verschickt werden könnten."
+)
 
 
 @people.command("add-unit")
@@ -91,16 +110,26 @@ def add_unit(hr_key: str, name: str, parent: str | None) -> None:
 @click.option("--mail", required=True, help="Dienstliche Mailadresse.")
 @click.option("--unit", required=True, metavar="SCHLÜSSEL", help="Die Organisationseinheit der Person.")
 @click.option("--joined", type=click.DateTime(["%Y-%m-%d"]), help="Tag des Eintritts, zum Beispiel 2026-11-01.")
-def add(hr_key: str, given_name: str, family_name: str, mail: str, unit: str, joined: datetime.datetime | None) -> None:
-    """Legt eine Person an und druckt ihren Einladungslink."""
+@PRINT
+def add(
+    hr_key: str,
+    given_name: str,
+    family_name: str,
+    mail: str,
+    unit: str,
+    joined: datetime.datetime | None,
+    *,
+    is_printed: bool,
+) -> None:
+    """Legt eine Person an und schickt oder druckt ihren Einladungslink."""
     new = NewPerson(hr_key, given_name, family_name, mail, unit, joined.date() if joined else None)
-    settings = settings_from_environment()
 
-    def add_and_invite(session: Work) -> str:
+    def add_one(session: Work) -> Person:
         person = accounts.add_person(session, new)
-        return make_link(session, person.key, Purpose.INVITATION, now=clock.now())
+        note(session, person, "person.add")
+        return person
 
-    announce_link(settings, done(add_and_invite), f"{given_name} {family_name}")
+    hand_over(add_one, Purpose.INVITATION, is_printed=is_printed)
 
 
 @people.command("grant")
@@ -112,24 +141,32 @@ def add(hr_key: str, given_name: str, family_name: str, mail: str, unit: str, jo
 def grant(hr_key: str, role: str, unit: str | None, *, with_sub_units: bool, until: datetime.datetime | None) -> None:
     """Gibt einer Person eine Rolle: trainer, team_lead, hr, works_council, data_protection, administrator."""
     new = NewGrant(Role(role), unit, with_sub_units, until.date() if until else None)
-    done(lambda session: accounts.grant_role(session, accounts.person_by_key(session, hr_key), new, now=clock.now()))
+
+    def grant_one(session: Work) -> None:
+        person = accounts.person_by_key(session, hr_key)
+        if new.role is Role.ADMINISTRATOR and new.until:
+            keep_an_administrator(session, without=person.key)
+        accounts.grant_role(session, person, new, now=clock.now())
+        note(session, person, "role.grant", scope=f"{role} {unit or ''}".strip())
+
+    done(grant_one)
     click.echo(f"{hr_key} hat jetzt die Rolle {role}.")
 
 
 @people.command("invite")
 @click.argument("hr_key", metavar="PERSONALNUMMER")
-def invite(hr_key: str) -> None:
-    """Druckt einen neuen Einladungslink; ältere gelten nicht mehr."""
-    announce_link(
-        settings_from_environment(), done(lambda session: new_link(session, hr_key, Purpose.INVITATION)), hr_key
-    )
+@PRINT
+def invite(hr_key: str, *, is_printed: bool) -> None:
+    """Schickt oder druckt einen neuen Einladungslink; ältere gelten nicht mehr."""
+    hand_over(lambda session: accounts.person_by_key(session, hr_key), Purpose.INVITATION, is_printed=is_printed)
 
 
 @people.command("reset")
 @click.argument("hr_key", metavar="PERSONALNUMMER")
-def reset(hr_key: str) -> None:
-    """Druckt einen Link, mit dem eine Person ein neues Passwort wählt; ältere Links gelten nicht mehr."""
-    announce_link(settings_from_environment(), done(lambda session: new_link(session, hr_key, Purpose.RESET)), hr_key)
+@PRINT
+def reset(hr_key: str, *, is_printed: bool) -> None:
+    """Schickt oder druckt einen Link, mit dem eine Person ein neues Passwort wählt; ältere Links gelten nicht mehr."""
+    hand_over(lambda session: accounts.person_by_key(session, hr_key), Purpose.RESET, is_printed=is_printed)
 
 
 @people.command("unlink")
@@ -154,23 +191,74 @@ def unlink_account(hr_key: str) -> None:
 @click.option("--unit-name", default="Behörde", show_default=True, help="Name der obersten Organisationseinheit.")
 def add_admin(hr_key: str, given_name: str, family_name: str, mail: str, unit_name: str) -> None:
     """Legt die erste Person mit der Rolle administrator an und druckt ihren Einladungslink."""
-    settings = settings_from_environment()
 
-    def add_all(session: Work) -> str:
+    def add_all(session: Work) -> Person:
         unit = accounts.top_unit(session) or accounts.add_unit(session, "1", unit_name)
         person: Person = accounts.add_person(session, NewPerson(hr_key, given_name, family_name, mail, unit.hr_key))
+        note(session, person, "person.add")
         accounts.grant_role(session, person, NewGrant(Role.ADMINISTRATOR), now=clock.now())
-        return make_link(session, person.key, Purpose.INVITATION, now=clock.now())
+        note(session, person, "role.grant", scope=Role.ADMINISTRATOR.value)
+        return person
 
-    announce_link(settings, done(add_all), f"{given_name} {family_name}")
-
-
-def new_link(session: Work, hr_key: str, purpose: Purpose) -> str:
-    """The token of a fresh link for a person."""
-    return make_link(session, accounts.person_by_key(session, hr_key).key, purpose, now=clock.now())
+    hand_over(add_all, Purpose.INVITATION, is_printed=True)
 
 
-def announce_link(settings: ProductSettings, token: str, whom: str) -> None:
-    """Print the address that somebody hands over; it is shown once and kept nowhere."""
-    click.echo(f"Einmal-Link für {whom}:")
-    click.echo(f"{settings.public_url}/einladung/{token}")
+def hand_over(find: Callable[[Work], Person], purpose: Purpose, *, is_printed: bool) -> None:
+    """Let a person have a link: by mail where that is configured, printed where it is not or printing is wanted."""
+    settings = settings_from_environment()
+    by_mail = settings.mail is not None and not is_printed
+
+    def prepare(session: Work) -> tuple[Person, str, int]:
+        person = find(session)
+        note(session, person, f"person.{purpose.value}")
+        if by_mail:
+            return person, "", ask_for_letter(session, person.key, purpose, now=clock.now())
+        stop_letters(session, person.key)
+        return person, make_link(session, person.key, purpose, now=clock.now()), 0
+
+    person, token, letter_key = done(prepare)
+    if by_mail:
+        post_letter(settings, person, letter_key)
+    else:
+        click.echo(f"Einmal-Link für {person.given_name} {person.family_name} ({person.hr_key}):")
+        click.echo(link_address(settings, token))
+
+
+def post_letter(settings: ProductSettings, person: Person, key: int) -> None:
+    """Send a letter that is written down already, and say what became of it."""
+    engine = open_engine(settings)
+    try:
+        with without_pages().app_context():
+            delivery = send_letter(engine, settings, key, now=clock.now())
+    finally:
+        engine.dispose()
+    mend = f"Oder drucken Sie den Link und geben ihn selbst weiter: impuls people invite {person.hr_key} --print"
+    match delivery.outcome:
+        case Outcome.SENT:
+            click.echo(f"Der Link ist unterwegs an {person.mail}.")
+        case Outcome.WAITING:
+            raise click.ClickException(
+                f"Die Mail ist noch nicht verschickt: {delivery.reason}\n"
+                f"impuls serve versucht es drei Tage lang weiter. {mend}"
+            )
+        case Outcome.GIVEN_UP:
+            raise click.ClickException(f"Der Mailserver nimmt die Mail nicht an: {delivery.reason}\n{mend}")
+        case Outcome.NOBODY:
+            click.echo("Eine andere Ausführung von Impuls verschickt die Mail gerade.")
+        case _:
+            assert_never(delivery.outcome)
+
+
+def note(session: Work, person: Person, action: str, *, scope: str = "") -> None:
+    """Write into the audit log what the command line did to a person."""
+    audit.record(
+        session,
+        actor=None,
+        role=COMMAND_LINE,
+        action=action,
+        object_type="person",
+        object_id=str(person.id),
+        subjects=(person.key,),
+        scope=scope,
+        now=clock.now(),
+    )

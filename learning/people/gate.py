@@ -9,7 +9,7 @@ from werkzeug.exceptions import Unauthorized
 from learning.access import not_found
 from learning.people.held_forms import hold_form
 from learning.people.pages import sign_in_page
-from learning.people.web import last_owner, product_settings, single_sign_on, viewer_or_none
+from learning.people.web import forgotten_password, last_owner, product_settings, single_sign_on, viewer_or_none
 from learning.web.origin import SAFE_METHODS
 
 FORM_TOKEN = "csrf_token"  # noqa: S105  # the name of a field
@@ -30,7 +30,13 @@ def keep_typed_text() -> ResponseReturnValue:
     """The page to sign in, holding the form that was sent after the session had ended."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != FORM_TOKEN]
     held = hold_form(product_settings().secrets[0], request.path, fields, owner=last_owner())
-    page = sign_in_page(next_address=page_before(), held=held, is_over=True, single_sign_on=single_sign_on())
+    page = sign_in_page(
+        next_address=page_before(),
+        held=held,
+        is_over=True,
+        single_sign_on=single_sign_on(),
+        reset=forgotten_password(),
+    )
     response = make_response(render_template("people/sign_in.html", page=page), 401)
     response.headers["Cache-Control"] = "no-store"
     return response

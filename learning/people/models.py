@@ -1,4 +1,6 @@
-"""Tables of people: the tree of units, persons, granted roles, credentials, sessions, one-time links, the throttle."""
+"""Tables of people: the tree of units, persons, granted roles, credentials, sessions, one-time links and
+their letters, the throttle.
+"""
 
 import datetime
 
@@ -115,6 +117,25 @@ class OneTimeLink(Model):
     made_at: Mapped[Moment]
     ends_at: Mapped[Moment]
     used_at: Mapped[datetime.datetime | None]
+
+
+class OutgoingMail(Model):
+    """A letter with a link that waits to be sent; the link itself is made at each try and stands nowhere here.
+
+    Nobody as its person: the account was not found, which the page that asked for it must not know. A letter that was
+    sent is deleted; `given_up_at` marks one that no further try will help.
+    """
+
+    __tablename__ = "outgoing_mail"
+
+    key: Mapped[Key]
+    id: Mapped[PublicId]
+    person_key: Mapped[int | None] = mapped_column(ForeignKey("person.key"), index=True)
+    purpose: Mapped[Code]
+    made_at: Mapped[Moment]
+    tries: Mapped[int] = mapped_column(default=0)
+    next_at: Mapped[Moment] = mapped_column(index=True)
+    given_up_at: Mapped[datetime.datetime | None]
 
 
 class Throttle(Model):

@@ -1,11 +1,13 @@
 """What the pages of signing in and of one's account show, computed before the templates see it."""
 
+import datetime
+import math
 import uuid
 from dataclasses import dataclass
 from typing import assert_never
 
 from learning.language import gettext as _
-from learning.language import moment_text
+from learning.language import moment_text, ngettext
 from learning.people.passwords import LONGEST, SHORTEST, Weakness, weaknesses
 from learning.people.roles import Role
 from learning.people.sessions import Method, OwnSession
@@ -18,8 +20,8 @@ from learning.web.links import NamedFact
 class SignInPage:
     """`next_address` is where it goes on. `single_sign_on` is the address of the official account's sign-in, if any.
 
-    `held` carries what was typed into another form before the session was over (`is_over`). `trouble` says why the
-    official account did not sign anybody in.
+    `reset` is where a forgotten password leads, "" without mail. `held` carries what was typed into another form
+    before the session was over (`is_over`). `trouble` says why the official account did not sign anybody in.
     """
 
     fields: tuple[TextField, ...]
@@ -29,6 +31,7 @@ class SignInPage:
     held: str
     is_over: bool
     trouble: str
+    reset: str = ""
 
 
 def sign_in_page(
@@ -40,11 +43,24 @@ def sign_in_page(
     held: str = "",
     is_over: bool = False,
     trouble: str = "",
+    reset: str = "",
 ) -> SignInPage:
     """The page to sign in; a mistake stands at the account, the password is never sent back."""
     name = TextField("name", _("Kontoname"), value=account, mistake=mistake, autocomplete="username", longest=254)
     password = TextField("kennwort", _("Passwort"), type="password", autocomplete="current-password", longest=512)
-    return SignInPage((name, password), next_address, mistake, single_sign_on, held, is_over, trouble)
+    return SignInPage((name, password), next_address, mistake, single_sign_on, held, is_over, trouble, reset)
+
+
+def refusal_text(wait: datetime.timedelta | None) -> str:
+    """What is wrong, without telling whether the account exists."""
+    if wait is None:
+        return _("Kontoname und Passwort passen nicht zusammen. Prüfen Sie beide und versuchen Sie es noch einmal.")
+    seconds = max(1, math.ceil(wait.total_seconds()))
+    return ngettext(
+        "Zu viele Versuche. In %(num)d Sekunde können Sie es wieder versuchen.",
+        "Zu viele Versuche. In %(num)d Sekunden können Sie es wieder versuchen.",
+        seconds,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,5 @@
 """The page to sign in, signing in with a password, and where a fresh sign-in leads, however it was done."""
 
-import datetime
-import math
-
 from flask import Response, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug.exceptions import HTTPException
@@ -11,16 +8,15 @@ from werkzeug.routing import RequestRedirect
 from learning import clock
 from learning.access import public
 from learning.database import db, unit_of_work
-from learning.language import gettext as _
-from learning.language import ngettext
 from learning.people import local_sign_in
 from learning.people.blueprint import people
 from learning.people.held_forms import held_form
 from learning.people.local_sign_in import Refused
-from learning.people.pages import SignInPage, sign_in_page
+from learning.people.pages import SignInPage, refusal_text, sign_in_page
 from learning.people.sessions import Begun
 from learning.people.throttle import doors
 from learning.people.web import (
+    forgotten_password,
     load_viewer,
     product_settings,
     remember_session,
@@ -41,7 +37,11 @@ def sign_in() -> ResponseReturnValue:
     """The page to sign in; who already is goes on."""
     if viewer_or_none() is not None:
         return redirect(safe_target(request.args.get("weiter", "")))
-    return draw_sign_in(sign_in_page(next_address=request.args.get("weiter", ""), single_sign_on=single_sign_on()))
+    return draw_sign_in(
+        sign_in_page(
+            next_address=request.args.get("weiter", ""), single_sign_on=single_sign_on(), reset=forgotten_password()
+        )
+    )
 
 
 @people.post("/anmelden")
@@ -57,6 +57,7 @@ def take_sign_in() -> ResponseReturnValue:
             account=account,
             mistake=refusal_text(outcome.wait),
             single_sign_on=single_sign_on(),
+            reset=forgotten_password(),
             held=request.form.get("gehalten", ""),
         )
         return draw_sign_in(page), 422
@@ -114,18 +115,6 @@ def try_to_sign_in(account: str, password: str) -> Begun | Refused:
         ),
     )
     return begun or Refused()
-
-
-def refusal_text(wait: datetime.timedelta | None) -> str:
-    """What is wrong, without telling whether the account exists."""
-    if wait is None:
-        return _("Kontoname und Passwort passen nicht zusammen. Prüfen Sie beide und versuchen Sie es noch einmal.")
-    seconds = max(1, math.ceil(wait.total_seconds()))
-    return ngettext(
-        "Zu viele Versuche. In %(num)d Sekunde können Sie es wieder versuchen.",
-        "Zu viele Versuche. In %(num)d Sekunden können Sie es wieder versuchen.",
-        seconds,
-    )
 
 
 def draw_sign_in(page: SignInPage) -> str:

@@ -29,17 +29,24 @@ class Door:
     free: int
 
 
-def doors(secret: str, *, account: str, address: str) -> tuple[Door, Door, Door]:
+# Free tries: at this account from this address, at this account from anywhere, from this address block.
+SIGN_IN_TRIES = (5, 20, 60)
+RESET_TRIES = (3, 5, 20)
+
+
+def doors(
+    secret: str, *, account: str, address: str, route: str = "", tries: tuple[int, int, int] = SIGN_IN_TRIES
+) -> tuple[Door, Door, Door]:
     """The three counts of a try: this account from this address, this account from anywhere, this address block.
 
-    From anywhere at most about 90 tries at one account are evaluated in an hour.
+    From anywhere at most about 90 tries at one account are evaluated in an hour. Another `route` counts by itself.
     """
     block = address_block(address)
     name = account.strip().casefold()
     return (
-        Door(_keyed(secret, f"pair {name} {block}"), free=5),
-        Door(_keyed(secret, f"account {name}"), free=20),
-        Door(_keyed(secret, f"address {block}"), free=60),
+        Door(_keyed(secret, f"{route}pair {name} {block}"), free=tries[0]),
+        Door(_keyed(secret, f"{route}account {name}"), free=tries[1]),
+        Door(_keyed(secret, f"{route}address {block}"), free=tries[2]),
     )
 
 

@@ -7,6 +7,7 @@ from learning.people import account_views, link_views, sign_in_views, sign_out_v
 from learning.people.blueprint import people
 from learning.people.openid_views import add_openid
 from learning.people.proxy_views import add_proxy_sign_in
+from learning.people.reset_views import resets
 from learning.settings import ProductSettings
 
 
@@ -15,6 +16,8 @@ def add_people(app: Flask) -> None:
     settings = app.extensions["impuls-settings"]
     assert isinstance(settings, ProductSettings)
     app.register_blueprint(people)
+    if settings.mail is not None:
+        app.register_blueprint(resets)
     if settings.openid:
         add_openid(app, settings.openid)
     if settings.proxy_sign_in:

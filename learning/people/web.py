@@ -29,6 +29,7 @@ THEMES = {"light": Theme.LIGHT, "dark": Theme.DARK}
 BROWSER = "browser"
 PROXY_NAME = "proxy_name"
 SINGLE_SIGN_ON = ("openid.begin", "proxy.begin")
+FORGOTTEN_PASSWORD = "resets.forgotten_password"  # noqa: S105  # the name of a page
 PROBES = frozenset({"health.alive", "health.ready"})
 
 
@@ -151,6 +152,11 @@ def make_browser_key() -> str:
     if not browser_key():
         session[BROWSER] = secrets.token_urlsafe(32)
     return browser_key()
+
+
+def forgotten_password() -> str:
+    """Where who has forgotten the password gets a link, "" while no mail is configured."""
+    return url_for(FORGOTTEN_PASSWORD) if FORGOTTEN_PASSWORD in current_app.view_functions else ""
 
 
 def cookie_settings(settings: ProductSettings) -> dict[str, Any]:

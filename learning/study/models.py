@@ -23,6 +23,8 @@ class Enrolment(Model):
             sqlite_where=text("completed_on IS NULL"),
             postgresql_where=text("completed_on IS NULL"),
         ),
+        # Proofs name the enrolment that they came from, also when that is deleted: no other one may get its key.
+        {"sqlite_autoincrement": True},
     )
 
     key: Mapped[Key]

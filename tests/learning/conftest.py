@@ -19,7 +19,7 @@ from learning.people.models import Person
 from learning.people.sessions import Method, begin_session
 from learning.preview.application import create_preview_app
 from learning.schema import migrate
-from learning.settings import PreviewSettings, ProductSettings
+from learning.settings import Encryption, MailSettings, PreviewSettings, ProductSettings
 from learning.workshop import Workshop
 from tests.pages import SAMPLES
 
@@ -64,6 +64,8 @@ def product_settings(database_url: str, tmp_path_factory: pytest.TempPathFactory
         public_url="http://localhost",
         authority="Jobcenter Musterkreis",
         language="de",
+        # Nobody answers there; tests of mail start a server of their own.
+        mail=MailSettings("127.0.0.1", 1, "impuls@impuls.example", Encryption.NONE),
     )
 
 
@@ -81,6 +83,7 @@ def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask
     """The application, made once for each database."""
     made = create_app(product_settings)
     yield made
+    made.extensions["impuls-jobs"].close()
     with made.app_context():
         db.engine.dispose()
 

@@ -21,6 +21,7 @@ def upgrade() -> None:
     make_credential()
     make_identity()
     make_one_time_link()
+    make_outgoing_mail()
     make_role_grant()
     make_session()
 
@@ -29,6 +30,7 @@ def downgrade() -> None:
     """Drop the tables."""
     op.drop_table("session")
     op.drop_table("role_grant")
+    op.drop_table("outgoing_mail")
     op.drop_table("one_time_link")
     op.drop_table("identity")
     op.drop_table("credential")
@@ -169,6 +171,26 @@ def make_one_time_link() -> None:
         sa.UniqueConstraint("token_hash", name=op.f("uq_one_time_link_token_hash")),
     )
     op.create_index(op.f("ix_one_time_link_person_key"), "one_time_link", ["person_key"], unique=False)
+
+
+def make_outgoing_mail() -> None:
+    """The table outgoing_mail with its indexes."""
+    op.create_table(
+        "outgoing_mail",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.Column("person_key", sa.Integer(), nullable=True),
+        sa.Column("purpose", sa.String(length=64), nullable=False),
+        sa.Column("made_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.Column("tries", sa.Integer(), nullable=False),
+        sa.Column("next_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.Column("given_up_at", database.UtcMoment(timezone=True), nullable=True),
+        sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_outgoing_mail_person_key_person")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_outgoing_mail")),
+        sa.UniqueConstraint("id", name=op.f("uq_outgoing_mail_id")),
+    )
+    op.create_index(op.f("ix_outgoing_mail_next_at"), "outgoing_mail", ["next_at"], unique=False)
+    op.create_index(op.f("ix_outgoing_mail_person_key"), "outgoing_mail", ["person_key"], unique=False)
 
 
 def make_role_grant() -> None:

@@ -87,6 +87,7 @@ def make_enrolment() -> None:
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_enrolment_person_key_person")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_enrolment")),
         sa.UniqueConstraint("person_key", "course_key", "run", name=op.f("uq_enrolment_person_key_course_key_run")),
+        sqlite_autoincrement=True,
     )
     op.create_index(op.f("ix_enrolment_course_key"), "enrolment", ["course_key"], unique=False)
     op.create_index(

@@ -14,6 +14,7 @@ depends_on = None
 def upgrade() -> None:
     """Make the tables."""
     make_proof_chain()
+    make_proof_tombstone()
     make_agreement()
     make_assignment_rule()
     make_proof()
@@ -36,6 +37,7 @@ def downgrade() -> None:
     op.drop_table("proof")
     op.drop_table("assignment_rule")
     op.drop_table("agreement")
+    op.drop_table("proof_tombstone")
     op.drop_table("proof_chain")
 
 
@@ -47,6 +49,19 @@ def make_proof_chain() -> None:
         sa.Column("proofs", sa.Integer(), nullable=False),
         sa.Column("hash", sa.String(length=64), nullable=False),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_proof_chain")),
+    )
+
+
+def make_proof_tombstone() -> None:
+    """The table proof_tombstone with its indexes."""
+    op.create_table(
+        "proof_tombstone",
+        sa.Column("key", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("previous_hash", sa.String(length=64), nullable=False),
+        sa.Column("hash", sa.String(length=64), nullable=False),
+        sa.Column("erased_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_proof_tombstone")),
+        sa.UniqueConstraint("hash", name=op.f("uq_proof_tombstone_hash")),
     )
 
 
@@ -148,6 +163,7 @@ def make_proof() -> None:
         sa.UniqueConstraint("enrolment_key", name=op.f("uq_proof_enrolment_key")),
         sa.UniqueConstraint("hash", name=op.f("uq_proof_hash")),
         sa.UniqueConstraint("id", name=op.f("uq_proof_id")),
+        sqlite_autoincrement=True,
     )
     op.create_index("ix_proof_person_key_course_id", "proof", ["person_key", "course_id", "completed_on"], unique=False)
 

@@ -11,7 +11,7 @@ from learning.people.visibility import Sight, catalogue, matrix
 # Parts of names, between underscores, that would mean watching people (D8 and the scores of D6).
 FORBIDDEN_PARTS = {"duration", "ip", "agent", "clicks", "score", "spent"}
 FORBIDDEN_NAMES = ("last_seen", "last_login", "user_agent", "time_spent")
-RETENTIONS = {"person", "proof", "progress", "answers", "audit", "session", "hour"}
+RETENTIONS = {"person", "proof", "progress", "course", "answers", "audit", "session", "hour"}
 # These name nobody by a reference, and are about somebody all the same.
 WITHOUT_REFERENCE = {"person", "throttle", "sign_in_flow"}
 
