@@ -320,6 +320,7 @@ BODIES: dict[str, Callable[[World, Relation], Body]] = {
     "people.sign_out": lambda _world, _relation: Body(),
     "people.take_invitation": lambda _world, _relation: Body({"kennwort": PASSWORD, "wiederholung": PASSWORD}),
     "people.take_new_password": new_password_body,
+    "resets.take_forgotten_password": lambda _world, _relation: Body({"name": "P-1"}),
     "people.end_one_session": lambda _world, _relation: Body(),
     "people.end_all_other_sessions": lambda _world, _relation: Body(),
     "study.place": lambda world, _relation: Body({"stelle": place_of(Relation.OWN)}),
