@@ -55,7 +55,7 @@ class Logout:
 
 
 class IdentityToken(CodeIDToken):  # type: ignore[misc]  # Authlib comes without types
-    """The rules of OpenID Connect as Authlib knows them, and ours: with the nonce of this sign-in, never older than it."""
+    """The rules of OpenID Connect as Authlib knows them, and ours: made for this very sign-in, so with its nonce."""
 
     def validate(self, now: int | None = None, leeway: int = 0) -> None:
         """Raises ClaimError for the first rule that is broken."""

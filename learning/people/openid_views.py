@@ -41,7 +41,7 @@ from learning.people.openid import (
     end_by_provider,
     is_known,
 )
-from learning.people.pages import sign_in_page
+from learning.people.pages import sign_in_page, unknown_account_text
 from learning.people.sessions import Begun
 from learning.people.sign_in_views import draw_sign_in, go_on
 from learning.people.web import browser_key, make_browser_key, product_settings, remember_session, single_sign_on
@@ -144,7 +144,7 @@ def finish(back: ComeBack) -> Begun:
     except PersonLeft as error:
         raise Trouble(left_text()) from error
     except NobodyKnown as error:
-        raise Trouble(unknown_text()) from error
+        raise Trouble(unknown_account_text()) from error
 
 
 def brought_code(*, now: datetime.datetime) -> str:
@@ -240,11 +240,6 @@ def refused_text() -> str:
 def cancelled_text() -> str:
     """The provider, or the person there, has said no."""
     return _("Der Anmeldedienst hat die Anmeldung abgebrochen. Beginnen Sie die Anmeldung noch einmal.")
-
-
-def unknown_text() -> str:
-    """The account is nobody's here."""
-    return _("Zu Ihrem Dienstkonto gibt es hier keine Person. Wenden Sie sich an die Administration von Impuls.")
 
 
 def left_text() -> str:

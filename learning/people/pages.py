@@ -63,6 +63,11 @@ def refusal_text(wait: datetime.timedelta | None) -> str:
     )
 
 
+def unknown_account_text() -> str:
+    """Why an official account signed nobody in: nobody here has it."""
+    return _("Zu Ihrem Dienstkonto gibt es hier keine Person. Wenden Sie sich an die Administration von Impuls.")
+
+
 @dataclass(frozen=True, slots=True)
 class SessionLine:
     """One signed-in browser in the list."""

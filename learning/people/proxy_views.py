@@ -8,7 +8,7 @@ from learning import clock
 from learning.access import public
 from learning.database import db, unit_of_work
 from learning.language import gettext as _
-from learning.people.pages import sign_in_page
+from learning.people.pages import sign_in_page, unknown_account_text
 from learning.people.proxy import named_person, person_named
 from learning.people.sessions import Begun, Method, begin_session
 from learning.people.sign_in_views import draw_sign_in, go_on
@@ -40,7 +40,7 @@ def begin() -> ResponseReturnValue:
 
     begun = unit_of_work(db.session, admit)
     if begun is None:
-        trouble = unknown_text() if name else unnamed_text()
+        trouble = unknown_account_text() if name else unnamed_text()
         page = sign_in_page(next_address=next_address, held=held, single_sign_on=single_sign_on(), trouble=trouble)
         return draw_sign_in(page), 403
     remember_session(begun, proxy_name=name)
@@ -50,8 +50,3 @@ def begin() -> ResponseReturnValue:
 def unnamed_text() -> str:
     """Why nobody was signed in: nobody trusted has said who is there."""
     return _("Ihr Dienstkonto wurde nicht mitgeteilt. Öffnen Sie Impuls über die Adresse, die Ihre Behörde nennt.")
-
-
-def unknown_text() -> str:
-    """Why nobody was signed in: the account is nobody's here."""
-    return _("Zu Ihrem Dienstkonto gibt es hier keine Person. Wenden Sie sich an die Administration von Impuls.")

@@ -48,6 +48,7 @@ class Route:
     status: int
     refused: int
     of: Mapping[str, int]
+    is_for_servers: bool
 
     @property
     def relations(self) -> tuple[Relation, ...]:
@@ -84,6 +85,7 @@ def routes() -> list[Route]:
             row.get("status", 200 if row.get("method", "GET") == "GET" else 303),
             row.get("refused", 404),
             row.get("of", {}),
+            row.get("is_for_servers", False),
         )
         for row in CELLS
     ]
@@ -317,6 +319,9 @@ def answer_body(world: World, relation: Relation) -> Body:
 BODIES: dict[str, Callable[[World, Relation], Body]] = {
     "preferences.save_preferences": lambda _world, _relation: Body({"sprache": "de", "zurueck": "/"}),
     "people.take_sign_in": sign_in_body,
+    "openid.begin": lambda _world, _relation: Body({"weiter": "/konto"}),
+    "openid.back_channel": lambda _world, _relation: Body({"logout_token": "keiner"}),
+    "proxy.begin": lambda _world, _relation: Body({"weiter": "/konto"}),
     "people.sign_out": lambda _world, _relation: Body(),
     "people.take_invitation": lambda _world, _relation: Body({"kennwort": PASSWORD, "wiederholung": PASSWORD}),
     "people.take_new_password": new_password_body,

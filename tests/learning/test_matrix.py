@@ -3,22 +3,40 @@
 import datetime
 from collections.abc import Iterator
 from dataclasses import replace
+from ipaddress import ip_network
 
 import pytest
 from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
+from learning.app import create_app
+from learning.database import db
 from learning.people.models import Person, Unit
 from learning.people.permissions import Action, Scope, allowed, scope_of
 from learning.people.roles import Role
 from learning.people.viewer import Viewer, viewer_of_person
+from learning.settings import ProductSettings, ProxySettings
 from tests import factories
 from tests.learning.access.markers import KINDS, Relation, leaks
 from tests.learning.access.walk import Visitor, address_of, browser
 from tests.learning.access.world import World, kept_tables, kept_world
 from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
+from tests.learning.people.official import openid_settings
 from tests.pages import ORIGIN
+from tests.provider.hostile import hostile_provider
+
+
+@pytest.fixture(scope="module")
+def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:
+    """The application with all addresses it can have, those for official accounts included."""
+    proxy = ProxySettings("X-Remote-User", (ip_network("192.0.2.1"),))
+    with hostile_provider() as provider:
+        openid = openid_settings(provider.issuer)
+        made = create_app(replace(product_settings, openid=openid, proxy_sign_in=proxy))
+        yield made
+        with made.app_context():
+            db.engine.dispose()
 
 
 @pytest.fixture(scope="module")
@@ -103,6 +121,8 @@ def test_every_form_needs_the_token_of_its_session(app: Flask, world: World) -> 
     for route in routes():
         if route.method == "GET":
             continue
+        if route.is_for_servers:
+            continue
         cell = next(cells_of(world, route))
         client, address = browser(app, world, Role.HR), address_of(app, cell)
         for token in ("", "falsch", "IjAi.Zm9v.YmFy"):
@@ -110,6 +130,11 @@ def test_every_form_needs_the_token_of_its_session(app: Flask, world: World) -> 
             assert answer.status_code in (403, 404), f"{route.endpoint} took a form with the token {token!r}"
         foreign = client.open(address, method=route.method, headers={"Origin": "https://fremd.example"})
         assert foreign.status_code == 403, route.endpoint
+
+
+def test_only_messages_of_the_provider_need_no_form_of_ours(app: Flask) -> None:
+    free = {name for name, view in app.view_functions.items() if getattr(view, "is_for_servers", False)}
+    assert free == {route.endpoint for route in routes() if route.is_for_servers} == {"openid.back_channel"}
 
 
 # The table itself -----------------------------------------------------------------------------------------------------
