@@ -36,7 +36,7 @@ def verify_command(is_mending: bool) -> None:  # noqa: FBT001 - click hands opti
         for line in findings:
             click.echo(line)
         if findings and is_mending:
-            work(engine, projection.rebuild)
+            work(engine, lambda session: projection.rebuild_all(session, today=clock.today()))
             click.echo("Die Übersichten sind neu gezählt. Nachweise und Protokoll ändert dieser Befehl nie.")
     finally:
         engine.dispose()
@@ -57,7 +57,7 @@ def _findings(session: Session) -> list[str]:
     broken = [f"Nachweis {each.proof_key}: {_WORDS[each.fault]}" for each in proofs.verify_chain(session)]
     wrong = [
         f"Übersicht, Pflichtregel {rule}, Einheit {unit}, {state}: {stored} gezählt, {facts} aufgezeichnet"
-        for rule, unit, state, *_dates, stored, facts in projection.differences(session)
+        for rule, unit, _week, state, stored, facts in projection.differences(session)
     ]
     logged = [
         f"Protokoll, Eintrag {key}: Er ist nicht mehr, was geschrieben wurde." for key in _broken_entries(session)

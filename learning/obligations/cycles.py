@@ -84,7 +84,7 @@ def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, 
     condition: ColumnElement[bool] = Cycle.rule_key.in_(rules)
     if (chosen := reach.holds(Cycle.person_key.expression)) is None:
         swept = _sweep(session, condition, rules, reach, today=today, now=now)
-        projection.rebuild(session, rule_keys=rules)
+        projection.rebuild(session, today=today, rule_keys=rules)
         return swept
     condition = and_(condition, chosen)
     with projection.moving(session, condition):

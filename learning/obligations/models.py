@@ -236,21 +236,32 @@ class Suspension(Model):
     withdrawn_at: Mapped[datetime.datetime | None]
 
 
-class StatusCount(Model):
-    """The projection that overviews read: in how many current cycles of a rule and unit the same will happen when.
+class CountedDay(Model):
+    """The day that the totals of a rule are of. A rule without it has none, and its overviews count the facts."""
 
-    No row depends on today. State `unfulfilled` counts cycles by opening and effective due date, `fulfilled` without
-    dates. `exempt` and `suspended` say how many of the unfulfilled ones with these dates are to be counted under that
-    name between `from_on` and `until_on` instead; the two never overlap for one cycle.
+    __tablename__ = "counted_day"
+
+    rule_key: Mapped[int] = mapped_column(ForeignKey("assignment_rule.key"), primary_key=True)
+    day: Mapped[datetime.date]
+    week_begins_on: Mapped[datetime.date]
+
+
+class StatusTotal(Model):
+    """The projection that overviews read: how many current cycles of a rule and unit have which status on one day.
+
+    The day is that of `CountedDay`. `week` tells when open cycles are due: weeks after the one of that day, or
+    `projection.NO_WEEK` for all other cycles and those due later. Rows may hold nothing but zeros.
     """
 
-    __tablename__ = "status_count"
+    __tablename__ = "status_total"
 
     rule_key: Mapped[int] = mapped_column(ForeignKey("assignment_rule.key"), primary_key=True)
     unit_key: Mapped[int] = mapped_column(ForeignKey("unit.key"), primary_key=True)
-    state: Mapped[Code] = mapped_column(primary_key=True)
-    opens_on: Mapped[datetime.date] = mapped_column(primary_key=True)
-    effective_due_on: Mapped[datetime.date] = mapped_column(primary_key=True)
-    from_on: Mapped[datetime.date] = mapped_column(primary_key=True)
-    until_on: Mapped[datetime.date] = mapped_column(primary_key=True)
-    people: Mapped[int]
+    week: Mapped[int] = mapped_column(primary_key=True)
+    overdue: Mapped[int]
+    due_soon: Mapped[int]
+    open: Mapped[int]
+    suspended: Mapped[int]
+    exempt: Mapped[int]
+    upcoming: Mapped[int]
+    fulfilled: Mapped[int]

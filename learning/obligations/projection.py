@@ -1,7 +1,11 @@
-"""The projection `StatusCount`: written in the transaction of the facts, rebuilt from them at any time, never trusted.
+"""The projection `StatusTotal`: totals of one day, kept in step in the transaction of the facts, never trusted.
 
-Whoever changes cycles or suspensions locks the rules (`lock_rules`), calls `withdraw` before and `add` after with the
-same condition. The locks make both see the same cycles whoever else is writing.
+Statuses change with the day, so each rule's totals are those of the day in `CountedDay`, whatever day it is now: who
+changes cycles or suspensions changes them for that day, and readers use them on that day only. On any other day the
+facts are counted (`counts_on`), until a sweep has counted the rule anew. So totals can be behind, and nobody sees it.
+
+Whoever changes facts locks the rules (`lock_rules`) and does it inside of `moving`. The locks make both ends of it see
+the same cycles whoever else is writing.
 """
 
 import datetime
@@ -11,8 +15,8 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Integer,
     Select,
-    Subquery,
     and_,
     case,
     delete,
@@ -26,13 +30,16 @@ from sqlalchemy import (
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
+from learning.database import upsert
 from learning.obligations import status_sql
-from learning.obligations.models import AssignmentRule, Cycle, StatusCount, Suspension
+from learning.obligations.models import AssignmentRule, CountedDay, Cycle, StatusTotal
+from learning.obligations.rules import DAY, Status
 
-NEVER = datetime.date(1900, 1, 1)
-ALWAYS = datetime.date(9999, 12, 31)
-UNFULFILLED, FULFILLED, EXEMPT, SUSPENDED = "unfulfilled", "fulfilled", "exempt", "suspended"
-PARTS = ("rule_key", "unit_key", "state", "opens_on", "effective_due_on", "from_on", "until_on")
+WEEKS = 12
+NO_WEEK = -1
+COUNTED = tuple(status for status in Status if status is not Status.CLOSED)
+PARTS = ("rule_key", "unit_key", "week")
+NUMBERS = tuple(status.value for status in COUNTED)
 
 
 def lock_rules(session: Session, rule_keys: Collection[int]) -> list[int]:
@@ -61,100 +68,99 @@ def moving(session: Session, condition: ColumnElement[bool]) -> Iterator[None]:
     yield
     session.flush()
     _shift(session, condition, sign=1)
-    session.execute(delete(StatusCount).where(StatusCount.people == 0))
 
 
-def rebuild(session: Session, *, rule_keys: Collection[int] | None = None) -> None:
-    """Count anew from the facts, all rules or those named."""
+def rebuild(session: Session, *, today: datetime.date, rule_keys: Collection[int]) -> None:
+    """Count these rules anew from the facts, as of today. The caller has locked them."""
     session.flush()
-    old = delete(StatusCount)
-    condition: ColumnElement[bool] = Cycle.key > 0
-    if rule_keys is not None:
-        old = old.where(StatusCount.rule_key.in_(rule_keys))
-        condition = Cycle.rule_key.in_(rule_keys)
-    session.execute(old)
-    rows = grouped(condition, sign=1)
-    session.execute(insert(StatusCount).from_select([*PARTS, "people"], rows))
+    session.execute(delete(StatusTotal).where(StatusTotal.rule_key.in_(rule_keys)))
+    days = [{"rule_key": key, "day": today, "week_begins_on": monday(today)} for key in rule_keys]
+    if days:
+        upsert(session, CountedDay, days, unique=("rule_key",), change=("day", "week_begins_on"))
+        rows = counts_on(today, Cycle.rule_key.in_(rule_keys))
+        session.execute(insert(StatusTotal).from_select([*PARTS, *NUMBERS], rows))
 
 
-def differences(session: Session) -> list[tuple[object, ...]]:
-    """Groups whose stored count is not what the facts say: the group, stored count, count of the facts."""
-    stored = select(
-        *(getattr(StatusCount, name) for name in PARTS), StatusCount.people.label("stored"), literal(0).label("counted")
-    )
-    facts = grouped(Cycle.key > 0, sign=1).subquery()
-    counted = select(*(facts.c[name] for name in PARTS), literal(0), facts.c.people)
+def rebuild_all(session: Session, *, today: datetime.date) -> None:
+    """Count every rule anew."""
+    rebuild(session, today=today, rule_keys=lock_all_rules(session))
+
+
+def differences(session: Session) -> list[tuple[int, int, int, str, int, int]]:
+    """Totals that are not what the facts say: rule, unit, week, status, stored number, number of the facts."""
+    numbers = [getattr(StatusTotal, name) for name in NUMBERS]
+    zeros = [literal(0).label(f"other_{name}") for name in NUMBERS]
+    stored = select(*(getattr(StatusTotal, name) for name in PARTS), *numbers, *zeros)
+    facts = _counts_on_counted_days(Cycle.key > 0).subquery()
+    counted = select(*(facts.c[name] for name in PARTS), *zeros, *(facts.c[name] for name in NUMBERS))
     both = union_all(stored, counted).subquery()
-    sums = [func.sum(both.c.stored).label("stored_sum"), func.sum(both.c.counted).label("counted_sum")]
+    sums = [func.sum(column) for column in list(both.c)[len(PARTS) :]]
     groups = [both.c[name] for name in PARTS]
-    found = select(*groups, *sums).group_by(*groups).having(func.sum(both.c.stored) != func.sum(both.c.counted))
-    return [tuple(row) for row in session.execute(found.order_by(*groups))]
+    found = []
+    for rule, unit, week, *both_sums in session.execute(select(*groups, *sums).group_by(*groups).order_by(*groups)):
+        told, true = both_sums[: len(NUMBERS)], both_sums[len(NUMBERS) :]
+        found += [
+            (rule, unit, week, name, int(one), int(other))
+            for name, one, other in zip(NUMBERS, told, true, strict=True)
+            if one != other
+        ]
+    return found
 
 
-def grouped(condition: ColumnElement[bool], *, sign: int) -> Select[*tuple[Any, ...]]:
-    """What the cycles that meet `condition` add to each group of the projection, times `sign`."""
-    rows = _contributions(condition)
-    groups = [rows.c[name] for name in PARTS]
-    return select(*groups, (func.count() * sign).label("people")).group_by(*groups)
+def monday(day: datetime.date) -> datetime.date:
+    """The first day of the week of a day."""
+    return day - day.weekday() * DAY
 
 
-def _contributions(condition: ColumnElement[bool]) -> Subquery:
-    """One row for each cycle, and one for each time in which it counts as exempt or suspended."""
-    current = and_(status_sql.is_current(), condition)
-    unfulfilled = and_(current, Cycle.fulfilled_on.is_(None))
-    due = status_sql.effective_due_on()
-    never, always = status_sql.day(NEVER), status_sql.day(ALWAYS)
-
-    def part(state: str, *dates: ColumnElement[Any]) -> Select[*tuple[Any, ...]]:
-        opens_on, effective_due_on, from_on, until_on = dates
-        columns = (Cycle.rule_key, Cycle.unit_key, literal(state).label("state"), opens_on.label("opens_on"))
-        return select(
-            *columns,
-            effective_due_on.label("effective_due_on"),
-            from_on.label("from_on"),
-            until_on.label("until_on"),
-        )
-
-    opens = Cycle.opens_on.expression
-    exempt_until = func.coalesce(Cycle.exempt_until, always)
-    parts = [
-        part(FULFILLED, never, never, never, always).where(current, Cycle.fulfilled_on.is_not(None)),
-        part(UNFULFILLED, opens, due, never, always).where(unfulfilled),
-        part(EXEMPT, opens, due, Cycle.exempt_from.expression, exempt_until).where(
-            unfulfilled, Cycle.exempt_from.is_not(None)
-        ),
-    ]
-    for from_on, until_on, where in _suspended_pieces():
-        statement = part(SUSPENDED, opens, due, from_on, until_on)
-        of_person = and_(Suspension.person_key == Cycle.person_key, Suspension.withdrawn_at.is_(None))
-        parts.append(statement.join_from(Cycle, Suspension, of_person).where(unfulfilled, where))
-    return union_all(*parts).subquery()
+def counts_on(today: datetime.date, condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    """The totals of the current cycles that meet `condition`, from the facts: PARTS and NUMBERS as columns."""
+    return _grouped(select(Cycle.key), today, status_sql.day(monday(today)), condition)
 
 
-Piece = tuple[ColumnElement[datetime.date], ColumnElement[datetime.date], ColumnElement[bool]]
+def _counts_on_counted_days(condition: ColumnElement[bool], *, sign: int = 1) -> Select[*tuple[Any, ...]]:
+    """The same for rules that have totals, each as of its own day, times `sign`."""
+    cycles = select(Cycle.key).join(CountedDay, CountedDay.rule_key == Cycle.rule_key)
+    return _grouped(cycles, CountedDay.day.expression, CountedDay.week_begins_on.expression, condition, sign=sign)
 
 
-def _suspended_pieces() -> list[Piece]:
-    """Suspensions without the days of an exemption, which goes before: the part before it and the part after it."""
-    from_on, until_on = Suspension.from_on.expression, Suspension.until_on.expression
-    exempt_from, exempt_until = Cycle.exempt_from.expression, Cycle.exempt_until.expression
-    last = status_sql.days_later(exempt_from, -1)
-    first = status_sql.days_later(exempt_until, 1)
-    whole: Piece = (from_on, until_on, exempt_from.is_(None))
-    before: Piece = (from_on, case((until_on < last, until_on), else_=last), from_on < exempt_from)
-    after: Piece = (
-        case((from_on > first, from_on), else_=first),
-        until_on,
-        and_(exempt_from.is_not(None), exempt_until.is_not(None), until_on > exempt_until),
+def _grouped(
+    cycles: Select[*tuple[Any, ...]],
+    day: status_sql.Day,
+    week_begins_on: ColumnElement[datetime.date],
+    condition: ColumnElement[bool],
+    *,
+    sign: int = 1,
+) -> Select[*tuple[Any, ...]]:
+    """Counted in steps, so that status and due date of each cycle are worked out once and not for each number.
+
+    The steps stand beside each other: SQLite does not read expressions that are nested as deeply as these would be.
+    """
+    columns = (
+        Cycle.rule_key,
+        Cycle.unit_key,
+        status_sql.status(day).label("status"),
+        status_sql.effective_due_on().label("due_on"),
+        week_begins_on.label("week_begins_on"),
     )
-    return [whole, before, after]
+    dated = cycles.with_only_columns(*columns).where(status_sql.is_current(), condition).cte("dated")
+    week = status_sql.DaysBetween(dated.c.due_on, dated.c.week_begins_on) // 7
+    is_drawn = and_(dated.c.status.in_([Status.DUE_SOON.value, Status.OPEN.value]), week < WEEKS)
+    drawn_week = case((is_drawn, week), else_=literal(NO_WEEK, Integer())).label("week")
+    one = select(dated.c.rule_key, dated.c.unit_key, dated.c.status, drawn_week).cte("one")
+    groups = select(*one.c, (func.count() * sign).label("number")).group_by(*one.c).cte("grouped")
+    sums = [
+        func.sum(case((groups.c.status == status.value, groups.c.number), else_=0)).label(status.value)
+        for status in COUNTED
+    ]
+    parts = [groups.c[name] for name in PARTS]
+    return select(*parts, *sums).group_by(*parts)
 
 
 def _shift(session: Session, condition: ColumnElement[bool], *, sign: int) -> None:
     insert_rows = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    rows = grouped(condition, sign=sign).subquery()
+    rows = _counts_on_counted_days(condition, sign=sign).subquery()
     # SQLite needs a WHERE to tell the ON of a conflict from the ON of a join.
-    chosen = select(rows).where(rows.c.people != 0).order_by(*(rows.c[name] for name in PARTS))
-    statement = insert_rows(StatusCount).from_select([*PARTS, "people"], chosen)
-    changed = {"people": StatusCount.people + statement.excluded.people}
+    chosen = select(rows).where(rows.c.rule_key > 0).order_by(*(rows.c[name] for name in PARTS))
+    statement = insert_rows(StatusTotal).from_select([*PARTS, *NUMBERS], chosen)
+    changed = {name: getattr(StatusTotal, name) + statement.excluded[name] for name in NUMBERS}
     session.execute(statement.on_conflict_do_update(index_elements=list(PARTS), set_=changed))

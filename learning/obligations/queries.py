@@ -12,14 +12,14 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, and_, case, func, or_, select
+from sqlalchemy import CTE, ColumnElement, Row, Select, and_, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from learning.library.models import StoredCourse
-from learning.obligations import status_sql
-from learning.obligations.models import AssignmentRule, Cycle, StatusCount
-from learning.obligations.projection import EXEMPT, FULFILLED, SUSPENDED, UNFULFILLED
-from learning.obligations.rules import Status
+from learning.obligations import projection, status_sql
+from learning.obligations.models import AssignmentRule, CountedDay, Cycle, StatusTotal
+from learning.obligations.projection import COUNTED
+from learning.obligations.rules import DAY, Status
 from learning.people.models import Person, Unit
 
 # Worst first, everywhere, as drawings and tables show it.
@@ -95,6 +95,15 @@ class Overview:
     units: tuple[tuple[UnitLine, Count], ...]
     rules: tuple[tuple[RuleLine, Count], ...]
     cells: Mapping[tuple[int, int], Count]
+
+
+@dataclass(frozen=True, slots=True)
+class DueWeek:
+    """How many cycles become due in a week: within the next two weeks, and after them."""
+
+    begins_on: datetime.date
+    soon: int
+    later: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -183,15 +192,20 @@ def _duty(row: Row[*tuple[Any, ...]]) -> Duty:
 
 # Totals, from the projection -----------------------------------------------------------------------------------------
 
-_COUNTED = tuple(status for status in ORDER if status is not Status.CLOSED)
-
 
 def overview(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> Overview:
-    """Numbers by unit and rule. One query over the projection, however many people there are."""
-    counted = _counted(within, today)
+    """Numbers by unit and rule. One query, over the projection wherever that is of today."""
+    totals = _totals(within, today)
+    sums = [func.sum(totals.c[status.value]).label(status.value) for status in COUNTED]
+    counted = (
+        select(totals.c.unit_key, totals.c.rule_key, *sums)
+        .group_by(totals.c.unit_key, totals.c.rule_key)
+        .having(sum(sums[1:], sums[0]) > 0)
+        .cte("counted")
+    )
     columns = (Unit.key, Unit.id, Unit.name, Unit.path, AssignmentRule.key, AssignmentRule.id)
     statement = (
-        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *(counted.c[each.value] for each in _COUNTED))
+        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *(counted.c[each.value] for each in COUNTED))
         .select_from(counted)
         .join(Unit, Unit.key == counted.c.unit_key)
         .join(AssignmentRule, AssignmentRule.key == counted.c.rule_key)
@@ -203,7 +217,7 @@ def overview(session: Session, *, within: ColumnElement[bool], today: datetime.d
     for unit_key, unit_id, name, path, rule_key, rule_id, title, course_id, *counts in session.execute(statement):
         units.setdefault(unit_key, UnitLine(unit_key, unit_id, name, path.strip("/").count("/")))
         rules.setdefault(rule_key, RuleLine(rule_key, rule_id, title, course_id))
-        cells[unit_key, rule_key] = Count(dict(zip(_COUNTED, map(int, counts), strict=True)))
+        cells[unit_key, rule_key] = Count(dict(zip(COUNTED, map(int, counts), strict=True)))
     of_unit: dict[int, list[Count]] = defaultdict(list)
     of_rule: dict[int, list[Count]] = defaultdict(list)
     for (unit_key, rule_key), count in cells.items():
@@ -226,56 +240,32 @@ def added(counts: Iterable[Count]) -> Count:
     return Count(dict(total))
 
 
-def due_by_day(
-    session: Session, *, within: ColumnElement[bool], first: datetime.date, last: datetime.date, today: datetime.date
-) -> dict[datetime.date, int]:
-    """How many open cycles are due on each day from `first` to `last`; suspended and exempt ones of today left out."""
-    sign = case((StatusCount.state == UNFULFILLED, 1), else_=-1)
-    statement = (
-        select(StatusCount.effective_due_on, func.sum(StatusCount.people * sign))
-        .join(Unit, Unit.key == StatusCount.unit_key)
-        .where(
-            within,
-            StatusCount.effective_due_on.between(status_sql.day(first), status_sql.day(last)),
-            StatusCount.opens_on <= today,
-            StatusCount.state != FULFILLED,
-            _in_force(today),
-        )
-        .group_by(StatusCount.effective_due_on)
-        .order_by(StatusCount.effective_due_on)
+def due_by_week(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> tuple[DueWeek, ...]:
+    """What becomes due in this week, from today on, and in those after it; suspended and exempt cycles left out.
+
+    One query.
+    """
+    totals = _totals(within, today)
+    numbers = (func.sum(totals.c[Status.DUE_SOON.value]), func.sum(totals.c[Status.OPEN.value]))
+    statement = select(totals.c.week, *numbers).where(totals.c.week != projection.NO_WEEK).group_by(totals.c.week)
+    found = {week: (int(soon), int(later)) for week, soon, later in session.execute(statement)}
+    first = projection.monday(today)
+    weeks = range(projection.WEEKS)
+    return tuple(DueWeek(first + week * 7 * DAY, *found.get(week, (0, 0))) for week in weeks)
+
+
+def _totals(within: ColumnElement[bool], today: datetime.date) -> CTE:
+    """Totals of the units, as of today: stored ones where they are of today, of all other rules from the facts."""
+    of_today = select(CountedDay.rule_key).where(CountedDay.day == today)
+    names = (*projection.PARTS, *projection.NUMBERS)
+    stored = (
+        select(*(getattr(StatusTotal, name) for name in names))
+        .join(Unit, Unit.key == StatusTotal.unit_key)
+        .where(within, StatusTotal.rule_key.in_(of_today))
     )
-    return {due_on: int(number) for due_on, number in session.execute(statement) if number}
-
-
-def _in_force(today: datetime.date) -> ColumnElement[bool]:
-    return and_(StatusCount.from_on <= status_sql.day(today), StatusCount.until_on >= status_sql.day(today))
-
-
-def _counted(within: ColumnElement[bool], today: datetime.date) -> CTE:
-    """Sums by unit, rule and status. Who is exempt or suspended today is taken away from what the dates alone say."""
-    by_dates = status_sql.status_by_dates(
-        StatusCount.opens_on.expression, StatusCount.effective_due_on.expression, today
-    )
-    groups = (StatusCount.unit_key, StatusCount.rule_key, StatusCount.state)
-    rows = (
-        select(*groups, by_dates.label("by_dates"), func.sum(StatusCount.people).label("people"))
-        .join(Unit, Unit.key == StatusCount.unit_key)
-        .where(within, _in_force(today))
-        .group_by(*groups, by_dates)
-        .cte("rows")
-        .prefix_with("MATERIALIZED")
-    )
-    number = case((rows.c.state.in_((EXEMPT, SUSPENDED)), -rows.c.people), else_=rows.c.people)
-    states = {Status.FULFILLED: FULFILLED, Status.EXEMPT: EXEMPT, Status.SUSPENDED: SUSPENDED}
-    sums = []
-    for status in _COUNTED:
-        if (state := states.get(status)) is None:
-            chosen = case((and_(rows.c.state != FULFILLED, rows.c.by_dates == status.value), number), else_=0)
-        else:
-            chosen = case((rows.c.state == state, rows.c.people), else_=0)
-        sums.append(func.sum(chosen).label(status.value))
-    statement = select(rows.c.unit_key, rows.c.rule_key, *sums).group_by(rows.c.unit_key, rows.c.rule_key)
-    return statement.cte("counted")
+    others = select(AssignmentRule.key).where(AssignmentRule.key.not_in(of_today))
+    is_meant = and_(Cycle.rule_key.in_(others), Cycle.unit_key.in_(select(Unit.key).where(within)))
+    return union_all(stored, projection.counts_on(today, is_meant)).cte("totals")
 
 
 # People ----------------------------------------------------------------------------------------------------------
@@ -306,7 +296,7 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
         PersonLine(key, id_, hr_key, given, family, unit, by_person[key])
         for key, id_, hr_key, given, family, _name_key, unit in shown
     )
-    count = Count({status: int(number or 0) for status, number in zip(_COUNTED, numbers, strict=True)})
+    count = Count({status: int(number or 0) for status, number in zip(COUNTED, numbers, strict=True)})
     return PeopleList(lines, people, count, page, pages)
 
 
@@ -314,7 +304,7 @@ def _totals_of(cycles: Select[*tuple[Any, ...]], today: datetime.date) -> Select
     """Number of people, then of cycles by status; materialized, so that each status is worked out once."""
     columns = (Cycle.person_key, status_sql.status(today).label("status"))
     found = cycles.with_only_columns(*columns).cte("found").prefix_with("MATERIALIZED")
-    sums = [func.sum(case((found.c.status == status.value, 1), else_=0)) for status in _COUNTED]
+    sums = [func.sum(case((found.c.status == status.value, 1), else_=0)) for status in COUNTED]
     return select(func.count(found.c.person_key.distinct()), *sums)
 
 

@@ -5,7 +5,7 @@ It needs `Cycle` in the statement and reads suspensions by correlated subqueries
 
 import datetime
 import functools
-from typing import Any
+from typing import Any, TypeAlias
 
 from sqlalchemy import ColumnElement, Date, Integer, Select, SQLColumnExpression, and_, case, func, literal, or_, select
 from sqlalchemy.ext.compiler import compiles
@@ -14,7 +14,7 @@ from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
 from learning.obligations.models import Cycle, Suspension
-from learning.obligations.rules import SOON_DAYS, Status
+from learning.obligations.rules import DAY, SOON_DAYS, Status
 
 
 class DaysLater(FunctionElement[datetime.date]):
@@ -57,9 +57,12 @@ def _days_between_postgresql(element: DaysBetween, compiler: SQLCompiler, **opti
     return f"(CAST({later} AS DATE) - CAST({earlier} AS DATE))"
 
 
-def day(value: datetime.date) -> ColumnElement[datetime.date]:
-    """A date as a bound value of the type Date."""
-    return literal(value, Date())
+Day: TypeAlias = datetime.date | ColumnElement[datetime.date]
+
+
+def day(value: Day) -> ColumnElement[datetime.date]:
+    """A date as a bound value of the type Date; a column stays as it is."""
+    return literal(value, Date()) if isinstance(value, datetime.date) else value
 
 
 def days_later(start: SQLColumnExpression[Any], days: ColumnElement[int] | int) -> ColumnElement[datetime.date]:
@@ -123,7 +126,7 @@ def _is_ever_suspended() -> ColumnElement[bool]:
     return rows.exists()
 
 
-def suspended_until(today: datetime.date) -> ColumnElement[datetime.date]:
+def suspended_until(today: Day) -> ColumnElement[datetime.date]:
     """Last day of the suspension that the person of a cycle is in; NULL outside of one."""
     absence = aliased(Suspension)
     return (
@@ -134,25 +137,25 @@ def suspended_until(today: datetime.date) -> ColumnElement[datetime.date]:
             absence.from_on <= day(today),
             absence.until_on >= day(today),
         )
-        .correlate(Cycle)
+        .correlate_except(absence)
         .scalar_subquery()
     )
 
 
 def status_by_dates(
-    opens_on: SQLColumnExpression[Any], effective_due: SQLColumnExpression[Any], today: datetime.date
+    opens_on: SQLColumnExpression[Any], effective_due: SQLColumnExpression[Any], today: Day
 ) -> ColumnElement[str]:
     """`rules.status_by_dates` over two columns."""
-    soon = today + datetime.timedelta(days=SOON_DAYS)
+    soon = days_later(today, SOON_DAYS) if isinstance(today, ColumnElement) else day(today + SOON_DAYS * DAY)
     return case(
         (opens_on > day(today), Status.UPCOMING.value),
         (effective_due < day(today), Status.OVERDUE.value),
-        (effective_due <= day(soon), Status.DUE_SOON.value),
+        (effective_due <= soon, Status.DUE_SOON.value),
         else_=Status.OPEN.value,
     )
 
 
-def status(today: datetime.date) -> ColumnElement[str]:
+def status(today: Day) -> ColumnElement[str]:
     """`rules.status` of the cycles of a statement."""
     is_exempt = and_(
         Cycle.exempt_from <= day(today), or_(Cycle.exempt_until.is_(None), Cycle.exempt_until >= day(today))

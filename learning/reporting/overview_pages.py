@@ -1,19 +1,18 @@
 """The overview of HR as a page: one sentence, key figures, weeks ahead as a drawing, units and duties as tables."""
 
 import datetime
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from flask import url_for
 
 from learning.language import date_text, ngettext, number_text
 from learning.language import gettext as _
-from learning.obligations.queries import Count, Overview
+from learning.obligations.queries import Count, DueWeek, Overview
 from learning.obligations.rules import SOON_DAYS, Status
 from learning.reporting.list_filters import address_with
 from learning.reporting.status_views import Segment, StatusView, group_numbers, segments, status_view
 
-WEEKS = 12
 DAY = datetime.timedelta(days=1)
 CHART_HEIGHT = 160
 
@@ -92,7 +91,7 @@ class OverviewPage:
 
 def overview_page(
     found: Overview,
-    due: Mapping[datetime.date, int],
+    due: Sequence[DueWeek],
     people: Mapping[int, int],
     *,
     today: datetime.date,
@@ -114,7 +113,7 @@ def overview_page(
         (count, _line(rule.title, count, None, address=address_with("reporting.people", {"pflicht": str(rule.id)})))
         for rule, count in found.rules
     ]
-    weeks = _weeks(due, today)
+    weeks = _weeks(due)
     return OverviewPage(
         sentence=_sentence(found.total),
         stand=_("Stand: %(day)s", day=date_text(today)),
@@ -182,24 +181,19 @@ def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
     )
 
 
-def _weeks(due: Mapping[datetime.date, int], today: datetime.date) -> tuple[Week, ...]:
-    monday = today - today.weekday() * DAY
-    soon_until = today + SOON_DAYS * DAY
-    weeks = []
-    for number in range(WEEKS):
-        begin = monday + number * 7 * DAY
-        days = [begin + offset * DAY for offset in range(7)]
-        weeks.append(
-            Week(
-                name=_("KW %(number)s, ab %(day)s", number=begin.isocalendar().week, day=date_text(begin)),
-                short=_("KW %(number)s", number=begin.isocalendar().week),
-                begins=f"{begin:%d.%m.}",
-                day=date_text(begin),
-                soon=sum(due.get(day, 0) for day in days if day <= soon_until),
-                later=sum(due.get(day, 0) for day in days if day > soon_until),
-            )
-        )
-    return tuple(weeks)
+def _weeks(due: Sequence[DueWeek]) -> tuple[Week, ...]:
+    return tuple(_week(week.begins_on, week.begins_on.isocalendar().week, week) for week in due)
+
+
+def _week(begin: datetime.date, number: int, due: DueWeek) -> Week:
+    return Week(
+        name=_("KW %(number)s, ab %(day)s", number=number, day=date_text(begin)),
+        short=_("KW %(number)s", number=number),
+        begins=f"{begin:%d.%m.}",
+        day=date_text(begin),
+        soon=due.soon,
+        later=due.later,
+    )
 
 
 def _bars(weeks: tuple[Week, ...], overdue: int) -> tuple[Bar, ...]:

@@ -1,7 +1,5 @@
 """The first page of HR: how many duties have which status, by unit and by duty, and what becomes due when."""
 
-import datetime
-
 from flask import render_template
 
 from learning import clock
@@ -12,7 +10,7 @@ from learning.people.permissions import Action
 from learning.people.web import current_viewer
 from learning.reporting import lookups
 from learning.reporting.blueprint import reporting
-from learning.reporting.overview_pages import WEEKS, overview_page
+from learning.reporting.overview_pages import overview_page
 from learning.reporting.reach import hr_units
 from learning.reporting.status_views import group_words
 
@@ -23,11 +21,9 @@ def overview() -> str:
     """Numbers of the viewer's units; nobody is named, so nothing is logged."""
     within = hr_units(current_viewer())
     today = clock.today()
-    monday = today - datetime.timedelta(days=today.weekday())
-    last = monday + datetime.timedelta(weeks=WEEKS, days=-1)
     page = overview_page(
         queries.overview(db.session, within=within, today=today),
-        queries.due_by_day(db.session, within=within, first=today, last=last, today=today),
+        queries.due_by_week(db.session, within=within, today=today),
         lookups.people_by_unit(db.session, within=within),
         today=today,
     )

@@ -45,7 +45,7 @@ def fill(engine: Engine, people: int, *, now: datetime.datetime, today: datetime
         _write_cycles(session, now, today)
         if people <= MOST_CHAINED:
             _chain(session)
-        projection.rebuild(session)
+        projection.rebuild_all(session, today=today)
         _count_on(session)
         session.commit()
     if engine.dialect.name == "postgresql":

@@ -19,20 +19,22 @@ def upgrade() -> None:
     make_assignment_rule()
     make_proof()
     make_suspension()
+    make_counted_day()
     make_cycle()
     make_proof_correction()
     make_released_certificate()
     make_rule_unit()
-    make_status_count()
+    make_status_total()
 
 
 def downgrade() -> None:
     """Drop the tables."""
-    op.drop_table("status_count")
+    op.drop_table("status_total")
     op.drop_table("rule_unit")
     op.drop_table("released_certificate")
     op.drop_table("proof_correction")
     op.drop_table("cycle")
+    op.drop_table("counted_day")
     op.drop_table("suspension")
     op.drop_table("proof")
     op.drop_table("assignment_rule")
@@ -194,6 +196,20 @@ def make_suspension() -> None:
     )
 
 
+def make_counted_day() -> None:
+    """The table counted_day with its indexes."""
+    op.create_table(
+        "counted_day",
+        sa.Column("rule_key", sa.Integer(), nullable=False),
+        sa.Column("day", sa.Date(), nullable=False),
+        sa.Column("week_begins_on", sa.Date(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["rule_key"], ["assignment_rule.key"], name=op.f("fk_counted_day_rule_key_assignment_rule")
+        ),
+        sa.PrimaryKeyConstraint("rule_key", name=op.f("pk_counted_day")),
+    )
+
+
 def make_cycle() -> None:
     """The table cycle with its indexes."""
     op.create_table(
@@ -284,30 +300,23 @@ def make_rule_unit() -> None:
     )
 
 
-def make_status_count() -> None:
-    """The table status_count with its indexes."""
+def make_status_total() -> None:
+    """The table status_total with its indexes."""
     op.create_table(
-        "status_count",
+        "status_total",
         sa.Column("rule_key", sa.Integer(), nullable=False),
         sa.Column("unit_key", sa.Integer(), nullable=False),
-        sa.Column("state", sa.String(length=64), nullable=False),
-        sa.Column("opens_on", sa.Date(), nullable=False),
-        sa.Column("effective_due_on", sa.Date(), nullable=False),
-        sa.Column("from_on", sa.Date(), nullable=False),
-        sa.Column("until_on", sa.Date(), nullable=False),
-        sa.Column("people", sa.Integer(), nullable=False),
+        sa.Column("week", sa.Integer(), nullable=False),
+        sa.Column("overdue", sa.Integer(), nullable=False),
+        sa.Column("due_soon", sa.Integer(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
+        sa.Column("suspended", sa.Integer(), nullable=False),
+        sa.Column("exempt", sa.Integer(), nullable=False),
+        sa.Column("upcoming", sa.Integer(), nullable=False),
+        sa.Column("fulfilled", sa.Integer(), nullable=False),
         sa.ForeignKeyConstraint(
-            ["rule_key"], ["assignment_rule.key"], name=op.f("fk_status_count_rule_key_assignment_rule")
+            ["rule_key"], ["assignment_rule.key"], name=op.f("fk_status_total_rule_key_assignment_rule")
         ),
-        sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_status_count_unit_key_unit")),
-        sa.PrimaryKeyConstraint(
-            "rule_key",
-            "unit_key",
-            "state",
-            "opens_on",
-            "effective_due_on",
-            "from_on",
-            "until_on",
-            name=op.f("pk_status_count"),
-        ),
+        sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_status_total_unit_key_unit")),
+        sa.PrimaryKeyConstraint("rule_key", "unit_key", "week", name=op.f("pk_status_total")),
     )

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 from click.testing import CliRunner, Result
-from sqlalchemy import Engine, delete, select, update
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from learning import audit
@@ -12,7 +12,7 @@ from learning.cli import main
 from learning.clock import today
 from learning.database import work
 from learning.obligations import proofs
-from learning.obligations.models import Cycle, Proof, StatusCount
+from learning.obligations.models import Cycle, Proof, StatusTotal
 from tests.learning.conftest import empty_tables
 from tests.learning.obligations.office import Office, noon
 
@@ -57,7 +57,7 @@ def test_verify_is_content_with_what_was_written_properly(impuls: CliRunner) -> 
 
 def test_verify_names_wrong_totals_and_mends_them_on_demand(impuls: CliRunner, engine: Engine) -> None:
     call(impuls, "sweep")
-    work(engine, lambda session: session.execute(delete(StatusCount).where(StatusCount.state == "fulfilled")))
+    work(engine, lambda session: session.execute(update(StatusTotal).values(fulfilled=0)))
     found = call(impuls, "verify")
     assert found.exit_code == 1
     assert "fulfilled: 0 gezählt, 1 aufgezeichnet" in found.output

@@ -1,7 +1,5 @@
 """What pages read: a person's duties, totals, lists and teams, each within its scope and in its number of queries."""
 
-import datetime
-
 import pytest
 from sqlalchemy import select
 
@@ -71,18 +69,21 @@ def test_an_overview_shows_nothing_outside_of_the_scope(units, session) -> None:
     assert seen.total.total == 3
 
 
-def test_what_is_due_by_day_leaves_out_who_is_away_or_exempt(units, office: Office, session) -> None:
-    def due() -> dict[datetime.date, int]:
-        return queries.due_by_day(session, within=ALL, first=TODAY, last=TODAY + 60 * DAY, today=TODAY)
+def test_what_is_due_by_week_leaves_out_who_is_away_or_exempt(units, office: Office, session) -> None:
+    def due() -> dict[int, tuple[int, int]]:
+        weeks = queries.due_by_week(session, within=ALL, today=TODAY)
+        assert [week.begins_on.weekday() for week in weeks] == [0] * 12
+        return {number: (week.soon, week.later) for number, week in enumerate(weeks) if week.soon or week.later}
 
-    assert due() == {TODAY + 7 * DAY: 2, DUE: 4}
+    # TODAY is a Thursday: seven days later is next week, thirty days later the fourth week after this one.
+    assert due() == {1: (2, 0), 4: (0, 4)}
     line = queries.people_list(session, Filters(), within=ALL, today=TODAY).lines[-1]
     actions.suspend(session, line.key, from_on=TODAY, until_on=TODAY + DAY, actor=None, now=noon(TODAY))
-    assert due() == {TODAY + 7 * DAY: 1, DUE: 3}
+    assert due() == {1: (1, 0), 4: (0, 3)}
     rule_key = session.scalar(select(AssignmentRule.key).where(AssignmentRule.course_id == "a"))
     other = queries.people_list(session, Filters(), within=ALL, today=TODAY).lines[-2]
     actions.exempt(session, other.key, rule_key=rule_key, reason="other", from_on=TODAY, until_on=None)
-    assert due() == {TODAY + 7 * DAY: 1, DUE: 2}
+    assert due() == {1: (1, 0), 4: (0, 2)}
 
 
 def test_a_list_is_narrowed_by_unit_rule_status_name_and_key(units, session) -> None:
@@ -148,7 +149,7 @@ def test_pages_ask_as_often_for_thirty_people_as_for_three(office: Office, sessi
         for read in (
             lambda: queries.duties(session, person.key, today=TODAY),  # cycles with rule and course
             lambda: queries.overview(session, within=ALL, today=TODAY),  # the projection
-            lambda: queries.due_by_day(session, within=ALL, first=TODAY, last=DUE, today=TODAY),  # the projection
+            lambda: queries.due_by_week(session, within=ALL, today=TODAY),  # the projection
             lambda: queries.people_list(session, Filters(), within=ALL, today=TODAY),  # totals, people, duties
             lambda: queries.team(session, within=ALL, today=TODAY),  # duties with people
         ):
