@@ -9,10 +9,10 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from learning.database import work
-from learning.demo.authority import JONAS, KLAUS, MAIL_HOST, PARTS, UNITS, Member, members
+from learning.demo.authority import GULAY, JONAS, KLAUS, MAIL_HOST, PARTS, UNITS, Member, members
 from learning.demo.diary import Act, Diary
 from learning.demo.duties import YEARLY_FROM, write_duties
-from learning.demo.shelf import DATA_COURSE, IMPULS_COURSE, NOTICE, PROCESS_COURSE, Shelf, fill_shelf
+from learning.demo.shelf import DATA_COURSE, FIRE_COURSE, IMPULS_COURSE, SECURITY_COURSE, NOTICE, PROCESS_COURSE, Shelf, fill_shelf
 from learning.demo.sign_ins import SignIn, keep_sign_ins, new_password
 from learning.demo.stage import Stage
 from learning.demo.story import send_away, write_story
@@ -37,6 +37,13 @@ LOCAL_TEXTS = (
     ("organisation", "Klaus Dörrbecker, Telefon 06000 123-415", "Klaus Dörrbecker, telephone 06000 123-415"),
     ("informationssicherheit", "Meldestelle, Telefon 06000 123-999", "Reporting point, telephone 06000 123-999"),
     ("lernbegleitung", "Birgit Hesselbach, Telefon 06000 123-150", "Birgit Hesselbach, telephone 06000 123-150"),
+)
+
+CONTACT_PEOPLE = ((PROCESS_COURSE, KLAUS, "06000 123-415"), (DATA_COURSE, GULAY, "06000 123-310"))
+CONTACT_TEAMS = (
+    (IMPULS_COURSE, "Team Lernen", "lernen", "06000 123-150"),
+    (FIRE_COURSE, "Team Arbeitsschutz", "arbeitsschutz", "06000 123-112"),
+    (SECURITY_COURSE, "Meldestelle Informationssicherheit", "meldestelle", "06000 123-999"),
 )
 
 
@@ -156,10 +163,11 @@ def write_library(stage: Stage, shelf: Shelf) -> None:
             for language in LANGUAGES:
                 text = german if language == SOURCE_LANGUAGE else english
                 write_local_text(session, entry, text, language=language)
-        klaus = stage.person(KLAUS)
-        name_contact(session, PROCESS_COURSE, hr_key=klaus.hr_key, name="", mail="", phone="06000 123-415")
-        team = {"name": "Team Lernen", "mail": f"lernen@{MAIL_HOST}", "phone": "06000 123-150"}
-        name_contact(session, IMPULS_COURSE, hr_key="", **team)
+        for course, name, phone in CONTACT_PEOPLE:
+            hr_key = stage.person(name).hr_key
+            name_contact(session, course, hr_key=hr_key, name="", mail="", phone=phone)
+        for course, name, account, phone in CONTACT_TEAMS:
+            name_contact(session, course, hr_key="", name=name, mail=f"{account}@{MAIL_HOST}", phone=phone)
 
     stage.diary.write(fill_in, days_ago=NOTICE_PUBLISHED, hour=12)
 

@@ -35,7 +35,7 @@ NOTICE = "kurzinfo-raeumungsuebung"
 
 OWN_COURSES = Path(__file__).resolve().parent / "courses"
 WRITTEN_ON = datetime.date(2026, 11, 22)
-_DATE = re.compile(r"^(reviewed|review_by|valid_from|valid_until): (\d{4}-\d\d-\d\d)$", re.MULTILINE)
+_DATE = re.compile(r"\b(reviewed|review_by|valid_from|valid_until|on): (\d{4}-\d\d-\d\d)\b")
 # What the first edition of the course on data protection said, in place of what it says now.
 _FORMER = (
     (

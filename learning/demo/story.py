@@ -19,7 +19,7 @@ from learning.people.roles import Role
 from learning.study.enrolment import enrol
 
 # How many of each branch took the two voluntary courses of their own accord, and whom no one may tell.
-LEARNT_IMPULS = (("LG", 9), ("MI", 6), ("EZ", 3), ("VW", 2))
+LEARNT_IMPULS = (("LG-S2", 5), ("LG-S1", 3), ("LG-N", 1), ("MI", 6), ("EZ", 3), ("VW", 2))
 LEARNT_PROCESSES = (("LG-N", 1), ("MI-A", 2))
 
 
