@@ -12,7 +12,16 @@ from learning.database import work
 from learning.demo.authority import GULAY, JONAS, KLAUS, MAIL_HOST, PARTS, UNITS, Member, members
 from learning.demo.diary import Act, Diary
 from learning.demo.duties import YEARLY_FROM, write_duties
-from learning.demo.shelf import DATA_COURSE, FIRE_COURSE, IMPULS_COURSE, SECURITY_COURSE, NOTICE, PROCESS_COURSE, Shelf, fill_shelf
+from learning.demo.shelf import (
+    DATA_COURSE,
+    FIRE_COURSE,
+    IMPULS_COURSE,
+    SECURITY_COURSE,
+    NOTICE,
+    PROCESS_COURSE,
+    Shelf,
+    fill_shelf,
+)
 from learning.demo.sign_ins import SignIn, keep_sign_ins, new_password
 from learning.demo.stage import Stage
 from learning.demo.story import send_away, write_story
