@@ -31,6 +31,7 @@ from learning.people.web import (
     viewer_or_none,
 )
 from learning.reporting.views import add_reporting
+from learning.service.views import add_service, service_links
 from learning.settings import ProductSettings
 from learning.study.attempt_views import add_attempts
 from learning.study.catalogue_states import catalogue_states
@@ -54,6 +55,7 @@ FEATURES: tuple[Callable[[Flask], None], ...] = (
     add_attempts,
     add_mydata,
     add_reporting,
+    add_service,
 )
 
 # The endpoint of each entry, who sees it, its words. An entry whose feature is not there is left out.
@@ -117,6 +119,7 @@ def product_site(authority: str) -> Site:
         authority=authority,
         navigation=navigation(),
         footer=_("Impuls · Lernbibliothek: %(authority)s", authority=authority),
+        service=service_links(),
         account=account,
     )
 

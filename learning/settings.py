@@ -114,7 +114,8 @@ class ProductSettings:
 
     `idle_minutes` end a session that nobody uses, `session_hours` end every session. `proxies` is the number of
     reverse proxies in front whose X-Forwarded headers are believed. Without `mail` links are printed, never sent. At
-    most one of `openid` and `proxy_sign_in` lets people sign in with their official account.
+    most one of `openid` and `proxy_sign_in` lets people sign in with their official account. `contact` says in one
+    line whom to ask about Impuls.
     """
 
     data: Path
@@ -131,6 +132,7 @@ class ProductSettings:
     openid: OpenidSettings | None = None
     proxy_sign_in: ProxySettings | None = None
     mail: MailSettings | None = None
+    contact: str = ""
 
     @property
     def is_secure(self) -> bool:
@@ -181,6 +183,7 @@ def read_settings(environment: Mapping[str, str], *, data: Path) -> ProductSetti
         openid=openid,
         proxy_sign_in=proxy_sign_in,
         mail=mail,
+        contact=" ".join(environment.get("IMPULS_CONTACT", "").split()),
     )
 
 

@@ -7,46 +7,11 @@ from dataclasses import dataclass
 from learning import clock
 from learning.language import date_text, moment_text, ngettext
 from learning.language import gettext as _
+from learning.mydata.explained import RightsRow, StoredRow, rights_rows, role_names, stored_rows
 from learning.mydata.queries import Holdings, Look, OwnAgreement
 from learning.people.pages import role_text
-from learning.people.roles import Role
-from learning.people.visibility import Datum, Sight, StoredData
-
-ROLES = (
-    Role.TEAM_LEAD,
-    Role.HR,
-    Role.TRAINER,
-    Role.WORKS_COUNCIL,
-    Role.DATA_PROTECTION,
-    Role.ADMINISTRATOR,
-)
-
-
-@dataclass(frozen=True, slots=True)
-class StoredRow:
-    """A kind of data with what it is for and how long it is kept."""
-
-    name: str
-    purposes: tuple[str, ...]
-    retention: str
-
-
-@dataclass(frozen=True, slots=True)
-class SightCell:
-    """What a role sees; `kind` is all, part or never."""
-
-    role: str
-    text: str
-    kind: str
-
-
-@dataclass(frozen=True, slots=True)
-class RightsRow:
-    """A datum with a cell for each role, the person first."""
-
-    name: str
-    note: str
-    cells: tuple[SightCell, ...]
+from learning.people.roles import COMMAND_LINE, Role
+from learning.people.visibility import Datum, StoredData
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,12 +55,11 @@ def my_data_page(
     looks: Iterable[Look],
 ) -> MyDataPage:
     """The page of the person who looks."""
-    names = {datum.code: datum.name for datum in matrix}
     return MyDataPage(
         sentence=_sentence(held),
-        stored=_stored(data, names),
-        roles=(_("Sie selbst"), *(role_text(role) for role in ROLES)),
-        rights=tuple(_rights_row(datum) for datum in matrix),
+        stored=stored_rows(data, matrix),
+        roles=role_names(),
+        rights=rights_rows(matrix),
         agreements=tuple(_agreement_row(agreement) for agreement in agreements),
         looks=tuple(_look_row(look) for look in looks),
     )
@@ -108,51 +72,6 @@ def _sentence(held: Holdings) -> str:
         ngettext("%(num)d begonnener Kurs", "%(num)d begonnene Kurse", held.courses),
     )
     return _("Über Sie gespeichert: %(parts)s.", parts=", ".join(parts))
-
-
-def _stored(data: Iterable[StoredData], names: dict[str, str]) -> tuple[StoredRow, ...]:
-    purposes: dict[tuple[str, str], list[str]] = {}
-    for row in data:
-        known = purposes.setdefault((row.datum, row.retention), [])
-        if row.purpose not in known:
-            known.append(row.purpose)
-    return tuple(
-        StoredRow(names[datum], tuple(found), retention_text(retention))
-        for (datum, retention), found in purposes.items()
-    )
-
-
-def retention_text(retention: str) -> str:
-    """How long data are kept, from the code of the data catalogue."""
-    return {
-        "person": _("bis 30 Tage nach dem Ausscheiden"),
-        "proof": _("bis 2 Jahre nach dem nächsten Nachweis oder dem Ausscheiden"),
-        "progress": _("bis 12 Monate ohne Nutzung"),
-        "answers": _("bis 30 Tage nach der Abgabe oder letzten Änderung"),
-        "audit": _("12 Monate"),
-        "session": _("bis 1 Tag nach dem Ende der Sitzung"),
-        "hour": _("1 Stunde"),
-    }[retention]
-
-
-def _rights_row(datum: Datum) -> RightsRow:
-    cells = [_sight_cell(_("Sie selbst"), datum.by_self)]
-    cells += [_sight_cell(role_text(role), datum.by_role[role]) for role in ROLES]
-    return RightsRow(datum.name, datum.note, tuple(cells))
-
-
-def _sight_cell(role: str, sight: Sight) -> SightCell:
-    words = {
-        Sight.FULL: _("alles"),
-        Sight.TEAM: _("eigenes Team"),
-        Sight.UNITS: _("zuständige Einheiten"),
-        Sight.TOTAL: _("nur Summen"),
-        Sight.OWN: _("nur eigenes Handeln"),
-        Sight.ASKED: _("nur wenn nötig"),
-        Sight.NONE: _("nie"),
-    }
-    kind = {Sight.FULL: "all", Sight.NONE: "never"}.get(sight, "part")
-    return SightCell(role, words[sight], kind)
 
 
 def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
@@ -179,10 +98,7 @@ def _agreement_state(agreement: OwnAgreement) -> str:
 
 
 def _look_row(look: Look) -> LookRow:
-    try:
-        role = role_text(Role(look.role))
-    except ValueError:
-        role = _("Impuls")
+    role = _actor_text(look.role)
     is_change = not look.action.endswith((".see", ".export"))
     return LookRow(
         day=date_text(look.at.astimezone(clock.LOCAL).date()),
@@ -190,6 +106,13 @@ def _look_row(look: Look) -> LookRow:
         what=action_text(look.action, look.count),
         purpose=purpose_text(look.purpose),
     )
+
+
+def _actor_text(role: str) -> str:
+    """Who acted, as people call it: a role, whoever runs Impuls by command, or the program itself."""
+    if role in set(Role):
+        return role_text(Role(role))
+    return _("Administration, mit einem Befehl") if role == COMMAND_LINE else _("Impuls")
 
 
 def action_text(action: str, count: int) -> str:
@@ -201,6 +124,14 @@ def action_text(action: str, count: int) -> str:
         "team.see": _("sah die Teamübersicht"),
         "agreement.propose": _("schlug Ihnen eine Qualifizierung vor"),
         "agreement.confirm": _("bestätigte eine Qualifizierung mit Ihnen"),
+        "person.add": _("legte Ihr Konto an"),
+        "person.invitation": _("schickte oder druckte Ihnen eine Einladung"),
+        "person.reset": _("schickte oder druckte Ihnen einen Link für ein neues Passwort"),
+        "person.deactivate": _("beendete Ihren Zugang"),
+        "person.reactivate": _("öffnete Ihren Zugang wieder"),
+        "role.grant": _("gab Ihnen eine Rolle"),
+        "role.revoke": _("nahm Ihnen eine Rolle"),
+        "extra_time.set": _("änderte Ihren Zeitzuschlag"),
         "agreement.end": _("beendete eine Vereinbarung mit Ihnen"),
     }
     return known.get(action, _("änderte etwas an Ihren Daten"))

@@ -23,13 +23,12 @@ from learning.people.mailing import Outcome, ask_for_letter, send_letter, stop_l
 from learning.people.membership import LastAdministrator, UnknownGrant, keep_an_administrator
 from learning.people.models import Person
 from learning.people.openid import unlink
-from learning.people.roles import Role
+from learning.people.roles import COMMAND_LINE, Role
 from learning.people.sessions import end_other_sessions
 from learning.schema import is_current, migrate
 from learning.settings import ProductSettings, UnusableSettings, read_settings
 
 Answer = TypeVar("Answer")
-COMMAND_LINE = "command_line"  # Stands for a role in the audit log; who may type commands is not ours to know.
 
 
 def settings_from_environment() -> ProductSettings:

@@ -13,3 +13,7 @@ class Role(StrEnum):
     WORKS_COUNCIL = "works_council"
     DATA_PROTECTION = "data_protection"
     ADMINISTRATOR = "administrator"
+
+
+# Stands for a role in the audit log: who may type commands is decided by the machine, not by a grant.
+COMMAND_LINE = "command_line"

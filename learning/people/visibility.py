@@ -25,12 +25,24 @@ class Sight(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Said:
+    """A text in the languages of the interface; empty in both where there is nothing to say."""
+
+    de: str
+    en: str
+
+    def in_language(self, language: str) -> str:
+        """The text for who reads this language, German for any other than English."""
+        return self.en if language == "en" else self.de
+
+
+@dataclass(frozen=True, slots=True)
 class Datum:
     """A row of the matrix. `by_self` is what the person sees of their own data."""
 
     code: str
-    name: str
-    note: str
+    name: Said
+    note: Said
     by_self: Sight
     by_role: Mapping[Role, Sight]
 
@@ -42,7 +54,7 @@ class StoredData:
     table: str
     columns: tuple[str, ...]
     datum: str
-    purpose: str
+    purpose: Said
     basis: str
     retention: str
 
@@ -64,7 +76,11 @@ def matrix() -> Mapping[str, Datum]:
 
 def _datum(code: str, row: Mapping[str, str]) -> Datum:
     roles: dict[Role, Sight] = {role: Sight(row[role.value]) for role in Role if role is not Role.EMPLOYEE}
-    return Datum(code, row["name"], row.get("note", ""), Sight(row["self"]), roles)
+    return Datum(code, _said(row, "name"), _said(row, "note"), Sight(row["self"]), roles)
+
+
+def _said(row: Mapping[str, str], name: str) -> Said:
+    return Said(row.get(name, ""), row.get(f"{name}_en", ""))
 
 
 @functools.cache
@@ -72,7 +88,9 @@ def catalogue() -> Catalogue:
     """The data catalogue."""
     read = tomllib.loads(files("learning").joinpath("data_catalogue.toml").read_text(encoding="utf-8"))
     data = tuple(
-        StoredData(row["table"], tuple(row["columns"]), row["datum"], row["purpose"], row["basis"], row["retention"])
+        StoredData(
+            row["table"], tuple(row["columns"]), row["datum"], _said(row, "purpose"), row["basis"], row["retention"]
+        )
         for row in read["data"]
     )
     return Catalogue(frozenset(read["content"]), data)

@@ -49,10 +49,20 @@ def test_every_personal_column_has_exactly_one_row_in_the_catalogue() -> None:
 
 def test_every_row_names_purpose_basis_a_known_datum_and_a_known_retention() -> None:
     for row in catalogue().data:
-        assert row.purpose, row
+        assert row.purpose.de, row
+        assert row.purpose.en, row
+        assert row.purpose.en != row.purpose.de, row
         assert row.basis, row
         assert row.datum in matrix(), row
         assert row.retention in RETENTIONS, row
+
+
+def test_every_row_of_the_matrix_is_said_in_both_languages() -> None:
+    for datum in matrix().values():
+        for said in (datum.name, datum.note):
+            assert bool(said.de) is bool(said.en), datum.code
+            assert not said.de or said.de != said.en, datum.code
+        assert datum.name.de, datum.code
 
 
 def test_no_column_watches_people() -> None:

@@ -1,0 +1,1 @@
+"""Pages that explain Impuls to everybody, signed in or not: help, accessibility, privacy."""
