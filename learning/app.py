@@ -44,6 +44,7 @@ from learning.web.errors import answer_unavailable, explain_errors
 from learning.web.forgery import check_form, guard_forms
 from learning.web.headers import send_headers
 from learning.web.health import add_health
+from learning.web.links import Link
 from learning.web.origin import refuse_foreign_forms
 from learning.web.pages import NavigationEntry, Site, draw_pages
 from learning.web.preferences import add_preferences
@@ -66,7 +67,15 @@ NAVIGATION: tuple[tuple[str, StrEnum, Callable[[], str]], ...] = (
     ("study.proofs", Action.OWN_DATA_SEE, lambda: _("Nachweise")),
     ("reporting.team", Action.TEAM_SEE, lambda: _("Mein Team")),
     ("reporting.overview", Action.DUTIES_SEE, lambda: _("Personal")),
+    ("reporting.totals", Action.TOTALS_SEE, lambda: _("Summen")),
 )
+# The entry that pages of a feature stand under, unless they have one of their own.
+SECTIONS = {
+    "library": "library.catalogue",
+    "study": "library.catalogue",
+    "attempts": "library.catalogue",
+    "reporting": "reporting.overview",
+}
 
 
 def create_app(settings: ProductSettings) -> Flask:
@@ -119,15 +128,17 @@ def product_site(authority: str) -> Site:
         authority=authority,
         navigation=navigation(),
         footer=_("Impuls · Lernbibliothek: %(authority)s", authority=authority),
-        service=service_links(),
+        service=((Link(url_for("mydata.my_data"), _("Meine Daten")),) if viewer else ()) + service_links(),
         account=account,
     )
 
 
 def navigation() -> tuple[NavigationEntry, ...]:
-    """The entries that whoever looks may open."""
+    """The entries that whoever looks may open, with the one marked that this page is or stands under."""
+    own = {endpoint for endpoint, _action, _text in NAVIGATION}
+    section = "" if request.endpoint in own else SECTIONS.get(request.blueprint or "", "")
     return tuple(
-        NavigationEntry(url_for(endpoint), text(), request.endpoint == endpoint)
+        NavigationEntry(url_for(endpoint), text(), request.endpoint == endpoint, is_around=endpoint == section)
         for endpoint, action, text in NAVIGATION
         if endpoint in current_app.view_functions and viewer_is_allowed(action)
     )

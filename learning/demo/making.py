@@ -16,9 +16,9 @@ from learning.demo.shelf import (
     DATA_COURSE,
     FIRE_COURSE,
     IMPULS_COURSE,
-    SECURITY_COURSE,
     NOTICE,
     PROCESS_COURSE,
+    SECURITY_COURSE,
     Shelf,
     fill_shelf,
 )

@@ -9,11 +9,12 @@ from flask.typing import ResponseReturnValue
 from learning import clock
 from learning.access import requires
 from learning.database import db, writes
-from learning.language import date_text, moment_text
+from learning.language import date_text
 from learning.language import gettext as _
 from learning.obligations import agreements as rules_of_agreements
 from learning.obligations.agreements import AgreementEnded, Side
 from learning.obligations.models import Agreement
+from learning.obligations.rules import local_day
 from learning.people.permissions import Action
 from learning.people.roles import Role
 from learning.people.viewer import Viewer
@@ -152,7 +153,7 @@ def _row(line: AgreementLine) -> AgreementRow:
         unit=line.unit_name,
         address=url_for("reporting.person", person_id=line.person_id),
         course=line.course_title or line.course_id,
-        proposed=moment_text(line.proposed_at),
+        proposed=date_text(local_day(line.proposed_at)),
         state=_state(line),
         may_confirm=line.ended_at is None and line.confirmed_by_hr_at is None,
         may_end=line.ended_at is None,
@@ -161,7 +162,7 @@ def _row(line: AgreementLine) -> AgreementRow:
 
 def _state(line: AgreementLine) -> str:
     if line.ended_at:
-        return _("beendet am %(moment)s", moment=moment_text(line.ended_at))
+        return _("beendet am %(day)s", day=date_text(local_day(line.ended_at)))
     if line.in_force_on:
         return _("gilt seit %(day)s", day=date_text(line.in_force_on))
     if line.confirmed_by_hr_at is None:

@@ -9,19 +9,11 @@ from learning.language import gettext as _
 from learning.obligations.proofs import Mode, Understanding
 from learning.obligations.records import PersonRecord, RecordedAgreement, RecordedCycle, RecordedProof
 from learning.obligations.rules import Status
+from learning.reporting.lanes import Span, Stretch
 from learning.reporting.status_views import StatusView, status_view
 from learning.web.links import NamedFact
 
 DAY = datetime.timedelta(days=1)
-
-
-@dataclass(frozen=True, slots=True)
-class Stretch:
-    """A stretch of a lane; begin and width are percents."""
-
-    fill: str
-    x: str
-    width: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +63,6 @@ class PersonPage:
     agreements: tuple[AgreementCard, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
-    """The days that a drawing shows."""
-
-    first: datetime.date
-    last: datetime.date
-
-    def x(self, day: datetime.date) -> float:
-        """Where a day stands, in percent."""
-        inside = min(max(day, self.first), self.last)
-        return 100 * (inside - self.first) / (self.last - self.first)
-
-
 def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
     """The page of a record."""
     span = _span(record.cycles, today)
@@ -92,7 +71,6 @@ def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
         facts.append(NamedFact(_("Eintritt"), date_text(record.joined_on)))
     facts.append(NamedFact(_("Personalnummer"), record.hr_key))
     name = f"{record.given_name} {record.family_name}".strip()
-    years = range(span.first.year, span.last.year + 1)
     return PersonPage(
         name=", ".join(part for part in (record.family_name, record.given_name) if part),
         facts=tuple(facts),
@@ -103,8 +81,8 @@ def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
             day=date_text(today),
         ),
         sentence=_sentence(record.current),
-        years=tuple((f"{span.x(datetime.date(year, 1, 1)):.2f}%", str(year)) for year in years),
-        today_x=f"{span.x(today):.2f}%",
+        years=span.years,
+        today_x=span.mark(today),
         duties=tuple(_duty_row(cycle, record.cycles, span, today) for cycle in record.current),
         proofs=tuple(_proof_row(proof) for proof in record.proofs),
         agreements=tuple(_agreement_card(agreement) for agreement in record.agreements),
@@ -135,19 +113,14 @@ def _duty_row(current: RecordedCycle, cycles: Iterable[RecordedCycle], span: Spa
     stretches, marks = [], []
     for cycle in of_rule:
         if cycle.fulfilled_on:
-            stretches.append(_stretch("valid", cycle.fulfilled_on, cycle.valid_until or span.last, span))
-            marks.append(f"{span.x(cycle.fulfilled_on):.2f}%")
+            stretches.append(span.stretch("valid", cycle.fulfilled_on, cycle.valid_until or span.last))
+            marks.append(span.mark(cycle.fulfilled_on))
         elif cycle.status is Status.OVERDUE:
-            stretches.append(_stretch("over", cycle.due_on, today, span))
+            stretches.append(span.stretch("over", cycle.due_on, today))
         elif cycle.is_current and cycle.status in (Status.OPEN, Status.DUE_SOON):
-            stretches.append(_stretch("window", cycle.opens_on, cycle.due_on, span))
+            stretches.append(span.stretch("window", cycle.opens_on, cycle.due_on))
     label, day = _day_of(current)
     return DutyRow(current.rule_title, status_view(current.status), label, day, tuple(stretches), tuple(marks))
-
-
-def _stretch(fill: str, begin: datetime.date, end: datetime.date, span: Span) -> Stretch:
-    x = span.x(begin)
-    return Stretch(fill, f"{x:.2f}%", f"{max(0.5, span.x(end) - x):.2f}%")
 
 
 def _day_of(cycle: RecordedCycle) -> tuple[str, str]:

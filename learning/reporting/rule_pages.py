@@ -1,5 +1,6 @@
 """Rules as pages: the list, and the form with its fields and its dry run."""
 
+import datetime
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -10,6 +11,7 @@ from learning.obligations.dry_runs import DryRun
 from learning.obligations.rules import Anchor, Basis
 from learning.reporting.fields import ChoiceField, form_status
 from learning.reporting.lookups import CourseChoice, UnitChoice
+from learning.reporting.rule_drawings import RuleDrawing, rule_drawing
 from learning.reporting.rule_forms import LINES, Typed
 from learning.reporting.rule_queries import RuleInForce
 from learning.reporting.status_views import Segment
@@ -48,6 +50,7 @@ class DryRunView:
     first_due: str
     advice: str
     units: tuple[ReachedUnit, ...]
+    drawing: RuleDrawing
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,10 +111,12 @@ def rule_form(
     courses: Sequence[CourseChoice],
     units: Sequence[UnitChoice],
     dry_run: DryRun | None = None,
+    *,
+    today: datetime.date,
 ) -> RuleForm:
-    """The form with what was typed, its mistakes, and the dry run once there is one."""
+    """The form with what was typed, its mistakes, and the dry run of this day once there is one."""
     choices = _choices(typed, mistakes, courses, units)
-    return RuleForm(_lines(typed, mistakes), choices, typed.key, typed.digest, _dry_run(dry_run))
+    return RuleForm(_lines(typed, mistakes), choices, typed.key, typed.digest, _dry_run(dry_run, today))
 
 
 def _lines(typed: Typed, mistakes: Mapping[str, str]) -> dict[str, TextField]:
@@ -155,8 +160,7 @@ def _choices(
         choices = tuple(SelectChoice(value, text, value in chosen) for value, text in lines)
         return ChoiceField(name, label, choices, mistakes.get(name, ""))
 
-    # Spaces would be swallowed by the page, so depth is drawn by dashes.
-    tree = [(str(unit.id), f"{'– ' * unit.depth}{unit.name}") for unit in units]
+    tree = tuple(SelectChoice(str(unit.id), unit.name, str(unit.id) in typed.units, unit.depth) for unit in units)
     return {
         "kurs": choice("kurs", _("Kurs beim ersten Mal"), [("", _("Bitte wählen")), *offered], [typed["kurs"]]),
         "wiederholung": choice(
@@ -166,7 +170,7 @@ def _choices(
             [typed["wiederholung"]],
         ),
         "zielgruppe": choice("zielgruppe", _("Zielgruppe"), audience, [typed["zielgruppe"]]),
-        "einheiten": choice("einheiten", _("Organisationseinheiten"), tree, typed.units),
+        "einheiten": ChoiceField("einheiten", _("Organisationseinheiten"), tree, mistakes.get("einheiten", "")),
         "untereinheiten": choice(
             "untereinheiten", _("Untereinheiten"), [("ja", _("mit allen Untereinheiten"))], [typed["untereinheiten"]]
         ),
@@ -175,11 +179,13 @@ def _choices(
     }
 
 
-def _dry_run(found: DryRun | None) -> DryRunView | None:
+def _dry_run(found: DryRun | None, today: datetime.date) -> DryRunView | None:
     if found is None:
         return None
     people = ngettext("Die Regel erreicht %(num)d Person.", "Die Regel erreicht %(num)d Personen.", found.people)
     fulfilled = ngettext("%(num)d hat sie schon erfüllt.", "%(num)d haben sie schon erfüllt.", found.already_fulfilled)
+    if not found.already_fulfilled:
+        fulfilled = _("Niemand hat sie schon erfüllt.")
     first = ""
     if found.first_due_on:
         first = _("Die früheste Frist ist der %(day)s.", day=date_text(found.first_due_on))
@@ -193,6 +199,7 @@ def _dry_run(found: DryRun | None) -> DryRunView | None:
             ReachedUnit(name, number, (Segment("open", "0%", f"{100 * number / largest:.1f}%"),))
             for name, number in found.by_unit
         ),
+        drawing=rule_drawing(found.proposed, realistic_days=found.realistic_days, today=today),
     )
 
 

@@ -139,4 +139,5 @@ def _log(viewer: Viewer, rule_id: uuid.UUID, action: str) -> None:
 def _form(viewer: Viewer, typed: Typed, mistakes: dict[str, str], found: DryRun | None) -> str:
     courses = lookups.courses(db.session)
     units = lookups.units(db.session, within=hr_units(viewer))
-    return render_template("reporting/rule_form.html", form=rule_form(typed, mistakes, courses, units, found))
+    form = rule_form(typed, mistakes, courses, units, found, today=clock.today())
+    return render_template("reporting/rule_form.html", form=form)

@@ -19,6 +19,7 @@ from learning.people.viewer import Viewer
 from learning.people.web import current_viewer
 from learning.reporting.blueprint import reporting
 from learning.reporting.reach import hr_units
+from learning.reporting.status_views import Segment
 
 STEP = 5
 HOUSE_ROLES = (Role.WORKS_COUNCIL, Role.DATA_PROTECTION)
@@ -31,6 +32,7 @@ class Share:
     name: str
     people: int
     fulfilled: str
+    bar: tuple[Segment, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +64,7 @@ def _within(viewer: Viewer) -> ColumnElement[bool]:
 
 def rule_shares(found: Overview) -> tuple[Share, ...]:
     """Duties that reach at least five people; each person counts once at each of them."""
-    return tuple(
-        Share(rule.title, count.total, _share(count)) for rule, count in found.rules if count.total >= LEAST_PEOPLE
-    )
+    return tuple(_line(rule.title, count.total, count) for rule, count in found.rules if count.total >= LEAST_PEOPLE)
 
 
 def unit_shares(found: Overview) -> tuple[Share, ...]:
@@ -74,8 +74,12 @@ def unit_shares(found: Overview) -> tuple[Share, ...]:
         for unit, _count in found.units
     }
     told = voluntary.tellable(people)
-    return tuple(Share(unit.name, told[unit.key], _share(count)) for unit, count in found.units if unit.key in told)
+    return tuple(_line(unit.name, told[unit.key], count) for unit, count in found.units if unit.key in told)
 
 
-def _share(count: Count) -> str:
-    return _("%(number)s %%", number=STEP * round(100 * count[Status.FULFILLED] / count.total / STEP))
+def _line(name: str, people: int, count: Count) -> Share:
+    """The bar is drawn from the rounded share, so that it tells no more than the number beside it."""
+    share = STEP * round(100 * count[Status.FULFILLED] / count.total / STEP)
+    pieces = [Segment("ok", "0%", f"{share}%"), Segment("susp", f"{share}%", f"{100 - share}%")]
+    bar = tuple(piece for piece in pieces if piece.width != "0%")
+    return Share(name, people, _("%(number)s %%", number=share), bar)

@@ -5,6 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
+from courses.course import CourseKind
 from learning.clock import LOCAL
 from learning.language import date_text
 from learning.language import gettext as _
@@ -186,7 +187,8 @@ def _duty_facts(course: NamedCourse | None) -> Iterator[str]:
     if course is None:
         yield _("Dieser Kurs ist noch nicht da.")
         return
-    yield kind_text(course.kind)
+    # What a rule asks for is mandatory, whatever its course is to others.
+    yield _("Pflichtschulung") if course.kind is CourseKind.VOLUNTARY else kind_text(course.kind)
     yield _("%(minutes)d Minuten", minutes=course.minutes)
 
 

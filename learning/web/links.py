@@ -21,8 +21,9 @@ class NamedFact:
 
 @dataclass(frozen=True, slots=True)
 class SelectChoice:
-    """One line of a drop-down."""
+    """One line of a drop-down, or one box of several. `depth` is how far in it stands below others."""
 
     value: str
     text: str
     is_selected: bool
+    depth: int = 0

@@ -15,11 +15,12 @@ from learning.web.preferences import Theme, chosen_theme
 
 @dataclass(frozen=True, slots=True)
 class NavigationEntry:
-    """One entry of the main navigation."""
+    """One entry of the main navigation. `is_around`: the page is another one of the same section."""
 
     address: str
     text: str
     is_current: bool
+    is_around: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 import dataclasses
 import gzip
+import re
 from pathlib import Path
 
 import pytest
@@ -13,6 +14,7 @@ from sqlalchemy.orm import Session
 from learning.access import marker_of
 from learning.app import create_app
 from learning.database import db
+from learning.people.roles import Role
 from learning.settings import ProductSettings
 from learning.web import health
 from learning.web.headers import SECURITY_HEADERS
@@ -124,3 +126,18 @@ def test_a_compressed_page_that_is_still_true_is_not_sent_again(client: FlaskCli
 def test_the_length_of_a_compressed_page_tells_nothing(client: FlaskClient) -> None:
     lengths = {len(client.get("/anmelden", headers={"Accept-Encoding": "gzip"}).get_data()) for _ in range(12)}
     assert len(lengths) > 3
+
+
+@pytest.mark.parametrize(
+    ("address", "entry"),
+    [("/katalog", "/katalog"), ("/suche?suche=x", "/katalog"), ("/personal/liste", "/personal"), ("/summen", "")],
+)
+def test_the_navigation_marks_where_a_page_belongs(
+    client: FlaskClient, session: Session, sign_in: SignIn, address: str, entry: str
+) -> None:
+    unit = factories.unit(session)
+    person = factories.person(session, unit=unit)
+    factories.grant(session, person, Role.HR, unit=unit)
+    sign_in(client, person)
+    marked = re.findall(r'<a href="([^"]+)" aria-current="(?:page|true)">', client.get(address).text)
+    assert marked == ([entry] if entry else [])
