@@ -4,12 +4,12 @@ What it is filled with stands in furnishing.py.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NoReturn, TypeVar
+from typing import Any, NoReturn, TypeVar
 
 from flask import Flask, abort
 from flask.testing import FlaskClient
@@ -49,10 +49,10 @@ def aside(function: Callable[[], Answer]) -> Answer:
 
 
 @contextmanager
-def running(folder: Path, furnish: Callable[["Furnisher"], None]) -> Iterator[Authority]:
-    """The product with its own database in `folder`, on a port of its own, until the block ends."""
+def running(folder: Path, furnish: Callable[["Furnisher"], None], **more: object) -> Iterator[Authority]:
+    """The product with its own database in `folder`, on a port of its own, until the block ends; `more` is settings."""
     engine = make_engine(f"sqlite:///{folder / 'impuls.sqlite'}")
-    authority = aside(lambda: opened(folder, engine, furnish))
+    authority = aside(lambda: opened(folder, engine, furnish, more))
     server = create_server(authority.app, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
@@ -64,7 +64,7 @@ def running(folder: Path, furnish: Callable[["Furnisher"], None]) -> Iterator[Au
     engine.dispose()
 
 
-def opened(folder: Path, engine: Engine, furnish: Callable[["Furnisher"], None]) -> Authority:
+def opened(folder: Path, engine: Engine, furnish: Callable[["Furnisher"], None], more: Mapping[str, Any]) -> Authority:
     """A migrated database and the application over it, with an address that fails as it is asked to."""
     migrate(engine)
     settings = ProductSettings(
@@ -74,6 +74,7 @@ def opened(folder: Path, engine: Engine, furnish: Callable[["Furnisher"], None])
         public_url="http://127.0.0.1",
         authority="Jobcenter Musterkreis",
         language="de",
+        **more,
     )
     app = create_app(settings)
     app.add_url_rule("/fehler/<int:status>", "failing", fail)

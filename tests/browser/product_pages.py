@@ -100,11 +100,19 @@ def tamper(page: Page) -> None:
     fill({"name": "x", "kennwort": "y"})(page)
 
 
+WRONG = {"name": "Mira", "kennwort": "falsch"}
 SHORT = {"kennwort": "kurz", "wiederholung": "anders"}
 PAGES: dict[str, Kind] = {
-    "sign-in": Kind("people.sign_in", "/anmelden", ""),
-    "sign-in, refused": Kind("people.sign_in", "/anmelden", "", fill({"name": "Mira", "kennwort": "falsch"})),
-    "sign-in, session over": Kind("people.sign_in", "/konto", ""),
+    "sign-in": Kind("people.sign_in", "/anmelden", "", is_empty=True),
+    "sign-in, refused": Kind("people.sign_in", "/anmelden", "", fill(WRONG), is_empty=True),
+    "sign-in, session over": Kind("people.sign_in", "/konto", "", unfold),
+    "sign-in, official account": Kind("people.sign_in", "/anmelden", ""),
+    "sign-in, provider away": Kind("people.sign_in", "/anmelden", "", fill({})),
+    "sign-in, provider's answer refused": Kind("openid.callback", "/anmelden/dienstkonto/zurueck", "", status=403),
+    "signed out": Kind("people.signed_out", "/abgemeldet", ""),
+    "forgotten password": Kind("resets.forgotten_password", "/passwort-vergessen", ""),
+    "forgotten password, mistakes": Kind("resets.forgotten_password", "/passwort-vergessen", "", fill({"name": " "})),
+    "letter sent": Kind("resets.letter_sent", "/passwort-vergessen/verschickt", ""),
     "invitation": Kind("people.invitation", "/einladung/{link}", ""),
     "invitation, mistakes": Kind("people.invitation", "/einladung/{link}", "", fill(SHORT)),
     "invitation, over": Kind("people.invitation", "/einladung/gibt-es-nicht", "", status=404),
@@ -174,7 +182,7 @@ PAGES: dict[str, Kind] = {
     "team": Kind("reporting.team", "/team", "team_lead"),
     "team, empty": Kind("reporting.team", "/team", "team_lead", is_empty=True),
     "absent page": Kind("", "/gibt-es-nicht", status=404),
-    "foreign form": Kind("", "/anmelden", "", tamper),
+    "foreign form": Kind("", "/anmelden", "", tamper, is_empty=True),
     **{f"error {status}": Kind("", f"/fehler/{status}", status=status) for status in (400, 405, 413, 429, 500, 503)},
 }
 ENGLISH = (

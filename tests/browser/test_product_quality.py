@@ -10,6 +10,7 @@ import html5lib
 import pytest
 from playwright.sync_api import Browser, BrowserContext, CDPSession, Page
 
+from learning.settings import Encryption, MailSettings, OpenidSettings
 from tests.browser.authority import Authority, running
 from tests.browser.furnishing import furnish_all, furnish_nothing
 from tests.browser.product_pages import ENGLISH, PAGES, WITHOUT_PAGE, Kind
@@ -45,9 +46,14 @@ class Visit:
 
 @pytest.fixture(scope="module")
 def authorities(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[bool, Authority]]:
-    """The authority on its first day (True) and in use (False)."""
+    """The authority on its first day (True) and in use (False), that one with mail and official accounts."""
     used, empty = (tmp_path_factory.mktemp(name) for name in ("used", "empty"))
-    with running(used, furnish_all) as in_use, running(empty, furnish_nothing) as on_first_day:
+    mail = MailSettings("127.0.0.1", 9, "impuls@impuls.example", Encryption.NONE)
+    openid = OpenidSettings("http://127.0.0.1:9", "impuls", "geheim", "email", "openid email")
+    with (
+        running(used, furnish_all, mail=mail, openid=openid) as in_use,
+        running(empty, furnish_nothing) as on_first_day,
+    ):
         yield {True: on_first_day, False: in_use}
 
 
@@ -173,7 +179,7 @@ def test_a_page_is_valid_html_without_double_ids_and_silent(visit: Callable[...,
     assert bool(seen.said) == (seen.status >= 400 or "mistakes" in name or name in LOUD)
 
 
-LOUD = {"sign-in, refused", "test question, offline", "foreign form"}
+LOUD = {"sign-in, refused", "sign-in, provider away", "test question, offline", "foreign form"}
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -188,6 +194,6 @@ def test_pages_have_titles_of_their_own(visit: Callable[..., Visit]) -> None:
     """States of one page may share its title; two pages never do, but for searching and answering within one."""
     owners: dict[str, set[str]] = {}
     for name, kind in PAGES.items():
-        if kind.endpoint and kind.endpoint not in ("library.search", "study.question"):
+        if kind.endpoint and kind.endpoint not in ("library.search", "study.question", "openid.callback"):
             owners.setdefault(visit(name).title, set()).add(kind.endpoint)
     assert {title: pages for title, pages in owners.items() if len(pages) > 1} == {}
