@@ -17,13 +17,13 @@ from joserfc.jwk import KeySet
 
 from learning.openid.fetching import NO_ANSWER, Unreachable, fetch_json, open_connection
 from learning.openid.tokens import (
-    LONGEST_SUBJECT,
     Expected,
     Logout,
     Refused,
     UnknownKey,
     check_identity,
     check_logout,
+    is_name,
     signing_keys,
 )
 from learning.settings import OpenidSettings, is_safe_address
@@ -135,9 +135,8 @@ class Provider:
             claims = check_identity(identity_token, self.keys(now=now), expected, now=now)
         except UnknownKey:
             claims = check_identity(identity_token, self.keys(now=now, is_missing_one=True), expected, now=now)
-        session = claims.get("sid")
-        session = session if isinstance(session, str) and len(session) <= LONGEST_SUBJECT else ""
-        return SignedIn(claims["sub"], claims, session, identity_token, access_token)
+        session = claims.get("sid", "")
+        return SignedIn(claims["sub"], claims, session if is_name(session) else "", identity_token, access_token)
 
     def _exchange(self, code: str, *, verifier: str, redirect_uri: str, now: datetime.datetime) -> Mapping[str, Any]:
         """The tokens for a code. Raises Unreachable, Refused."""

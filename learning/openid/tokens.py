@@ -72,7 +72,7 @@ class IdentityToken(CodeIDToken):  # type: ignore[misc]  # Authlib comes without
     def validate_subject(self) -> None:
         """The name of the account, as the standard bounds it."""
         subject = self["sub"]
-        if not subject or len(subject) > LONGEST_SUBJECT or not subject.isascii() or not subject.isprintable():
+        if not subject or not subject.isascii() or not is_name(subject):
             raise InvalidClaimError("sub")
 
     def validate_age(self, leeway: int) -> None:
@@ -137,8 +137,13 @@ def check_logout_claims(claims: Mapping[str, Any], *, now: datetime.datetime) ->
     if claims["iat"] < (now - LONGEST_LOGOUT - CLOCK_SKEW).timestamp():
         raise InvalidClaimError("iat")
     named = [claims.get(name, "") for name in ("sid", "sub")]
-    if not any(named) or not all(isinstance(one, str) and len(one) <= LONGEST_SUBJECT for one in named):
+    if not any(named) or not all(is_name(one) for one in named):
         raise MissingClaimError("sub")
+
+
+def is_name(value: object) -> bool:
+    """True for what can be the name of an account or a session there; "" is one as well."""
+    return isinstance(value, str) and len(value) <= LONGEST_SUBJECT and value.isprintable()
 
 
 def check_signature(text: str, keys: KeySet) -> jwt.Token:

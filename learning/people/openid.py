@@ -183,7 +183,7 @@ def link(
 def named_person(work: Work, claims: Mapping[str, Any], settings: OpenidSettings) -> Person:
     """The one person whom the configured claim names. Raises NobodyKnown, PersonLeft."""
     named = claims.get(settings.person_claim)
-    if not isinstance(named, str) or not named.strip():
+    if not isinstance(named, str) or not named.strip() or not named.isprintable():
         raise NobodyKnown
     if not settings.knows_by_mail:
         condition = Person.hr_key == named.strip()

@@ -47,6 +47,7 @@ from learning.people.sign_in_views import draw_sign_in, go_on
 from learning.people.web import browser_key, make_browser_key, product_settings, remember_session, single_sign_on
 from learning.settings import OpenidSettings
 from learning.web.origin import for_servers
+from learning.web.preferences import safe_target
 
 log = logging.getLogger(__name__)
 openid = Blueprint("openid", __name__)
@@ -80,7 +81,7 @@ def provider() -> Provider:
 @public
 def begin() -> ResponseReturnValue:
     """Remember what waits for the sign-in, and send the browser to the provider."""
-    waiting = Waiting(request.form.get("weiter", ""), request.form.get("gehalten", ""))
+    waiting = Waiting(safe_target(request.form.get("weiter", "")), request.form.get("gehalten", ""))
     if not is_ours(product_settings().secrets[0], waiting.held):
         waiting = Waiting(waiting.next_address)  # Only what our own page held is worth a place in the database.
     now = clock.now()

@@ -52,19 +52,29 @@ def test_both_lock_files_agree() -> None:
     assert not found, report(found, "run ./dev lock --upgrade, so that both are resolved to the same versions.")
 
 
-def test_the_lock_of_the_assets_names_digests_and_no_addresses() -> None:
-    packages = json.loads((ROOT / "learning/assets/package-lock.json").read_text(encoding="utf-8"))["packages"]
+# Folders of packages that node brings: what pages are built from, and a provider that only tests talk to.
+NODE_FOLDERS = ("learning/assets", "tests/provider")
+
+
+@pytest.mark.parametrize("folder", NODE_FOLDERS)
+def test_the_lock_of_node_packages_names_digests_and_no_addresses(folder: str) -> None:
+    packages = json.loads((ROOT / folder / "package-lock.json").read_text(encoding="utf-8"))["packages"]
     found = [f"{name}: {entry['resolved']}" for name, entry in packages.items() if "resolved" in entry]
     found += [f"{name}: no integrity" for name, entry in packages.items() if name and "integrity" not in entry]
-    mend = "in learning/assets run npm install --package-lock-only --omit-lockfile-registry-resolved."
+    mend = f"in {folder} run npm install --package-lock-only --omit-lockfile-registry-resolved."
     assert not found, report(found, mend)
 
 
-def test_the_packages_of_the_assets_are_pinned_exactly() -> None:
-    wanted = json.loads((ROOT / "learning/assets/package.json").read_text(encoding="utf-8"))
-    ranges = {**wanted["dependencies"], **wanted["devDependencies"]}
+@pytest.mark.parametrize("folder", NODE_FOLDERS)
+def test_node_packages_are_pinned_exactly(folder: str) -> None:
+    wanted = json.loads((ROOT / folder / "package.json").read_text(encoding="utf-8"))
+    ranges = {**wanted.get("dependencies", {}), **wanted["devDependencies"]}
     found = [f"{name}: {version}" for name, version in ranges.items() if not re.fullmatch(r"\d+\.\d+\.\d+", version)]
     assert not found, report(found, "name one version; a new one is a commit of its own.")
+
+
+def test_every_folder_of_node_packages_is_looked_at() -> None:
+    assert sorted(name_of(path.parent) for path in committed("package.json")) == sorted(NODE_FOLDERS)
 
 
 def test_no_file_names_a_package_registry() -> None:

@@ -2,6 +2,7 @@
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from click.testing import CliRunner
 from learning import doctor, paths
 from learning.cli import main
 from learning.doctor import State
+from tests.provider.hostile import Hostile, hostile_provider
 
 LICENCES = ("KERN-UX-EUPL-1.2.md", "Fira-Sans-OFL-1.1.txt", "THIRD-PARTY.md")
 
@@ -133,3 +135,37 @@ def test_a_system_that_cannot_limit_memory_is_advice_and_no_error(
     told = CliRunner().invoke(main, ["doctor"])
     assert told.exit_code == 0
     assert any(line.startswith("Hinweis  Grenzen je Datei: ") for line in told.output.splitlines())
+
+
+@pytest.fixture
+def provider(monkeypatch: pytest.MonkeyPatch) -> Iterator[Hostile]:
+    """An honest provider of official accounts that this installation names."""
+    with hostile_provider() as provider:
+        monkeypatch.setenv("IMPULS_OPENID_ISSUER", provider.issuer)
+        monkeypatch.setenv("IMPULS_OPENID_CLIENT_ID", "impuls")
+        monkeypatch.setenv("IMPULS_OPENID_CLIENT_SECRET", "geheim-genug")
+        monkeypatch.setenv("IMPULS_OPENID_PERSON_CLAIM", "email")
+        yield provider
+
+
+def test_a_provider_that_answers_rightly_is_well(provider: Hostile) -> None:
+    found = doctor.check_sign_in()
+    assert (found.state, provider.issuer in found.text) == (State.GOOD, True)
+
+
+def test_a_provider_that_is_another_or_has_no_key_or_is_away_is_an_error(provider: Hostile) -> None:
+    provider.keys = []
+    assert "keinen Schlüssel" in doctor.check_sign_in().text
+    provider.metadata["issuer"] = "https://fremd.example"
+    assert "so nicht zu gebrauchen" in doctor.check_sign_in().text
+    provider.answer = lambda path, honest: None
+    found = doctor.check_sign_in()
+    assert (found.state, "so nicht zu gebrauchen" in found.text) == (State.BAD, True)
+
+
+def test_settings_of_the_official_account_that_cannot_work_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMPULS_SIGN_IN_HEADER", "X-Remote-User")
+    found = doctor.check_sign_in()
+    assert (found.state, "IMPULS_SIGN_IN_PROXIES" in found.text) == (State.BAD, True)
+    monkeypatch.setenv("IMPULS_SIGN_IN_PROXIES", "10.1.2.3")
+    assert doctor.check_sign_in().state is State.GOOD

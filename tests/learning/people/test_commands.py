@@ -5,13 +5,19 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from sqlalchemy import select
+from sqlalchemy.orm import Session
 
-from learning import audit
+from learning import audit, clock
 from learning.app import create_app
 from learning.cli import main
 from learning.database import db, make_engine, work
 from learning.people.commands import settings_from_environment
 from tests.learning.postbox import free_port, postbox
+from learning.people.accounts import person_by_key
+from learning.people.models import Identity
+from learning.people.models import Session as SignedIn
+from learning.people.sessions import Method, begin_session
 from tests.pages import send
 
 PASSWORD = "Kranich Teelicht Umweg"
@@ -199,3 +205,23 @@ def test_what_the_command_line_changes_is_in_the_audit_log(staff: None) -> None:
     ]
     assert work(engine, audit.verify).holds
     engine.dispose()
+
+
+def test_an_official_account_is_taken_from_a_person_and_their_sessions_end(data: Path) -> None:
+    impuls("migrate")
+    impuls("people", "add-admin", "A-1", "Ada", "Amsel", "--mail", "ada@impuls.example")
+    engine = make_engine(settings_from_environment().database_url)
+
+    def sign_in_there(work: Session) -> None:
+        ada = person_by_key(work, "A-1")
+        work.add(Identity(person_key=ada.key, issuer="https://amt.example", subject="ada", linked_at=clock.now()))
+        begin_session(work, ada.key, method=Method.OPENID, now=clock.now(), hours=10)
+
+    work(engine, sign_in_there)
+    assert "Gelöst: A-1" in impuls("people", "unlink", "A-1").output
+    assert "kein Dienstkonto" in impuls("people", "unlink", "A-1").output
+    with Session(engine) as session:
+        assert session.execute(select(Identity)).first() is None
+        assert session.execute(select(SignedIn.ended_at)).scalar_one() is not None
+    engine.dispose()
+    assert "gibt es nicht" in impuls("people", "unlink", "P-0").output

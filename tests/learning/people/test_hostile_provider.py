@@ -321,6 +321,7 @@ CASES = [
     Case("mail address verified by a word", claim("email_verified", "true"), ANY_MAIL),
     Case("verification missing", without("email_verified"), ANY_MAIL),
     Case("mail address of nobody", claim("email", "niemand@impuls.example")),
+    Case("mail address that no database takes", claim("email", "p1\x00@impuls.example")),
     Case("mail address is a list", claim("email", ["p1@impuls.example"])),
     Case("mail address of two people", by_a_mail_address_of_two),
     Case("mail address given to somebody else", with_an_inherited_mail_address,

@@ -139,6 +139,15 @@ def test_a_new_key_of_the_provider_is_found(
     assert other.is_signed_in
 
 
+@pytest.mark.parametrize("session_there", [None, 7, "x" * 300, "x\x00"])
+def test_a_session_there_without_a_usable_name_keeps_nobody_out(
+    way: Way, miriam: Person, session_there: object
+) -> None:
+    way.provider.claims["sid"] = session_there
+    way.through()
+    assert way.is_signed_in
+
+
 def test_a_token_without_the_name_of_a_key_is_taken_where_there_is_one(way: Way, miriam: Person) -> None:
     way.provider.sign = lambda claims: signed(claims, OWN_KEY, kid=None)
     way.through()
@@ -392,6 +401,8 @@ def test_a_message_ends_no_other_session(
         {"sid": None, "sub": None},
         {"sid": 7},
         {"sub": "x" * 300},
+        {"sub": "x\x00"},
+        {"sid": "x\x00"},
     ],
     ids=str,
 )
