@@ -12,7 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, and_, case, func, or_, select, union_all
+from sqlalchemy import CTE, ColumnElement, Row, Select, case, func, or_, select, union_all
 from sqlalchemy.orm import Session
 
 from learning.library.models import StoredCourse
@@ -195,22 +195,7 @@ def _duty(row: Row[*tuple[Any, ...]]) -> Duty:
 
 def overview(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> Overview:
     """Numbers by unit and rule. One query, over the projection wherever that is of today."""
-    totals = _totals(within, today)
-    sums = [func.sum(totals.c[status.value]).label(status.value) for status in COUNTED]
-    counted = (
-        select(totals.c.unit_key, totals.c.rule_key, *sums)
-        .group_by(totals.c.unit_key, totals.c.rule_key)
-        .having(sum(sums[1:], sums[0]) > 0)
-        .cte("counted")
-    )
-    columns = (Unit.key, Unit.id, Unit.name, Unit.path, AssignmentRule.key, AssignmentRule.id)
-    statement = (
-        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *(counted.c[each.value] for each in COUNTED))
-        .select_from(counted)
-        .join(Unit, Unit.key == counted.c.unit_key)
-        .join(AssignmentRule, AssignmentRule.key == counted.c.rule_key)
-        .order_by(Unit.path, AssignmentRule.title, AssignmentRule.key)
-    )
+    statement = _overview_statement(today).where(within)
     units: dict[int, UnitLine] = {}
     rules: dict[int, RuleLine] = {}
     cells: dict[tuple[int, int], Count] = {}
@@ -245,27 +230,49 @@ def due_by_week(session: Session, *, within: ColumnElement[bool], today: datetim
 
     One query.
     """
-    totals = _totals(within, today)
-    numbers = (func.sum(totals.c[Status.DUE_SOON.value]), func.sum(totals.c[Status.OPEN.value]))
-    statement = select(totals.c.week, *numbers).where(totals.c.week != projection.NO_WEEK).group_by(totals.c.week)
+    statement = _weeks_statement(today).where(within)
     found = {week: (int(soon), int(later)) for week, soon, later in session.execute(statement)}
     first = projection.monday(today)
     weeks = range(projection.WEEKS)
     return tuple(DueWeek(first + week * 7 * DAY, *found.get(week, (0, 0))) for week in weeks)
 
 
-def _totals(within: ColumnElement[bool], today: datetime.date) -> CTE:
-    """Totals of the units, as of today: stored ones where they are of today, of all other rules from the facts."""
+@functools.lru_cache(maxsize=4)
+def _overview_statement(today: datetime.date) -> Select[*tuple[Any, ...]]:
+    """Made once a day: putting so large a statement together takes longer than running it."""
+    totals = _totals(today)
+    sums = [func.sum(totals.c[status.value]).label(status.value) for status in COUNTED]
+    columns = (Unit.key, Unit.id, Unit.name, Unit.path, AssignmentRule.key, AssignmentRule.id)
+    return (
+        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *sums)
+        .select_from(totals)
+        .join(Unit, Unit.key == totals.c.unit_key)
+        .join(AssignmentRule, AssignmentRule.key == totals.c.rule_key)
+        .group_by(Unit.key, AssignmentRule.key)
+        .having(sum(sums[1:], sums[0]) > 0)
+        .order_by(Unit.path, AssignmentRule.title, AssignmentRule.key)
+    )
+
+
+@functools.lru_cache(maxsize=4)
+def _weeks_statement(today: datetime.date) -> Select[*tuple[Any, ...]]:
+    totals = _totals(today)
+    numbers = (func.sum(totals.c[Status.DUE_SOON.value]), func.sum(totals.c[Status.OPEN.value]))
+    return (
+        select(totals.c.week, *numbers)
+        .join(Unit, Unit.key == totals.c.unit_key)
+        .where(totals.c.week != projection.NO_WEEK)
+        .group_by(totals.c.week)
+    )
+
+
+def _totals(today: datetime.date) -> CTE:
+    """Totals of all units, as of today: stored ones where they are of today, of all other rules from the facts."""
     of_today = select(CountedDay.rule_key).where(CountedDay.day == today)
     names = (*projection.PARTS, *projection.NUMBERS)
-    stored = (
-        select(*(getattr(StatusTotal, name) for name in names))
-        .join(Unit, Unit.key == StatusTotal.unit_key)
-        .where(within, StatusTotal.rule_key.in_(of_today))
-    )
+    stored = select(*(getattr(StatusTotal, name) for name in names)).where(StatusTotal.rule_key.in_(of_today))
     others = select(AssignmentRule.key).where(AssignmentRule.key.not_in(of_today))
-    is_meant = and_(Cycle.rule_key.in_(others), Cycle.unit_key.in_(select(Unit.key).where(within)))
-    return union_all(stored, projection.counts_on(today, is_meant)).cte("totals")
+    return union_all(stored, projection.counts_on(today, Cycle.rule_key.in_(others))).cte("totals")
 
 
 # People ----------------------------------------------------------------------------------------------------------
