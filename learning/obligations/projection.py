@@ -81,6 +81,13 @@ def rebuild(session: Session, *, today: datetime.date, rule_keys: Collection[int
         session.execute(insert(StatusTotal).from_select([*PARTS, *NUMBERS], rows))
 
 
+def rules_behind(session: Session, *, today: datetime.date) -> list[int]:
+    """Rules whose totals are not those of today."""
+    of_today = select(CountedDay.rule_key).where(CountedDay.day == today)
+    behind = select(AssignmentRule.key).where(AssignmentRule.key.not_in(of_today)).order_by(AssignmentRule.key)
+    return list(session.scalars(behind))
+
+
 def rebuild_all(session: Session, *, today: datetime.date) -> None:
     """Count every rule anew."""
     rebuild(session, today=today, rule_keys=lock_all_rules(session))
