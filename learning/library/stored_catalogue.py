@@ -16,8 +16,8 @@ from learning.library.addresses import CourseAddresses
 from learning.library.catalogue_pages import Entry, job_aid_facts
 from learning.library.catalogue_queries import EntryKind
 from learning.library.course_pages import kind_text, level_text
+from learning.library.edition_statements import spoken_language
 from learning.library.models import Edition, EditionText, JobAidCard, StoredCourse
-from learning.library.stored_editions import spoken_language
 
 
 @dataclass(frozen=True, slots=True)

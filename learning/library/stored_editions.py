@@ -4,12 +4,16 @@ What comes out is the same as after preparing a folder (`preparation`), so the p
 """
 
 import datetime
+import functools
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, Text, and_, case, cast, func, literal, null, select, union_all
+from sqlalchemy import (
+    Row,
+    select,
+)
 from sqlalchemy.orm import Session
 
 from courses.course import Area, Course, CourseKind, Document, Fact, Level, Module, ModuleType
@@ -17,17 +21,9 @@ from courses.reading.registers import LocalLabel
 from courses.rendering.render import RenderedCourse
 from courses.segments import RenderedModule, RenderedText
 from learning.language import SOURCE_LANGUAGE
+from learning.library.edition_statements import editions, modules, parts, which
 from learning.library.models import (
-    Edition,
-    EditionModule,
-    EditionText,
-    HtmlBlock,
     LocalText,
-    ModuleQuestion,
-    ModuleText,
-    QuestionRevision,
-    QuestionTranslation,
-    StoredCourse,
 )
 from learning.library.preparation import Edition as CourseEdition
 from learning.library.preparation import PreparedCourse
@@ -99,65 +95,13 @@ class StoredModule:
         return self.stored.edition.rendered.modules[self.module.slug]
 
 
-def spoken_language(wanted: str) -> ColumnElement[str]:
-    """The language of an edition's texts for a reader of `wanted`: that one if there is one, else the course's own."""
-    has_own = Edition.languages.like(f"%,{wanted},%") if wanted.isalnum() else literal(value=False)
-    return case((has_own, literal(wanted)), else_=Edition.language)
-
-
-_EDITION = (
-    Edition.key.label("edition_key"),
-    StoredCourse.key.label("course_key"),
-    StoredCourse.id.label("course_id"),
-    StoredCourse.slug.label("course_slug"),
-    StoredCourse.last_number,
-    Edition.number,
-    Edition.change,
-    Edition.note,
-    Edition.kind,
-    Edition.area,
-    Edition.level,
-    Edition.reviewed,
-    Edition.valid_from,
-    Edition.valid_until,
-    Edition.published_at,
-    Edition.skills,
-    Edition.facts,
-    EditionText.language,
-    EditionText.title,
-    EditionText.summary,
-    EditionText.objectives,
-    EditionText.description,
-    EditionText.outline,
-)
-
-
-def _editions(language: str, *more: Any) -> Select[*tuple[Any, ...]]:
-    return (
-        select(*_EDITION, *more)
-        .join_from(Edition, StoredCourse, StoredCourse.key == Edition.course_key)
-        .join(
-            EditionText,
-            and_(EditionText.edition_key == Edition.key, EditionText.language == spoken_language(language)),
-        )
-    )
-
-
 def course_edition(
     session: Session, slug: str, *, language: str, number: int | None = None, edition_key: int | None = None
 ) -> StoredEdition | None:
     """The newest edition of a course, or the one of this number or key; one query."""
-    found = session.execute(_editions(language).where(*_which(slug, number, edition_key))).one_or_none()
+    asked = {"course_slug": slug, "edition_number": number, "edition_key": edition_key}
+    found = session.execute(editions(language, which(number, edition_key)), asked).one_or_none()
     return _stored(found) if found else None
-
-
-def _which(slug: str, number: int | None, edition_key: int | None) -> tuple[ColumnElement[bool], ...]:
-    course = StoredCourse.slug == slug
-    if edition_key is not None:
-        return course, Edition.key == edition_key
-    if number is not None:
-        return course, Edition.number == number
-    return course, Edition.key == StoredCourse.edition_key
 
 
 def course_module(
@@ -170,34 +114,18 @@ def course_module(
     edition_key: int | None = None,
 ) -> StoredModule | None:
     """A module with its HTML, in one query of one row; `filled_in` adds questions and local texts in another."""
-    statement = (
-        _editions(
-            language,
-            EditionModule.key.label("module_key"),
-            EditionModule.module_id,
-            EditionModule.rules,
-            EditionModule.pools,
-            ModuleText.segments,
-            ModuleText.facts.label("text_facts"),
-            HtmlBlock.pieces,
-        )
-        .join(EditionModule, and_(EditionModule.edition_key == Edition.key, EditionModule.slug == module_slug))
-        .join(
-            ModuleText,
-            and_(ModuleText.module_key == EditionModule.key, ModuleText.language == EditionText.language),
-        )
-        .join(HtmlBlock, HtmlBlock.digest == ModuleText.block_digest)
-        .where(*_which(slug, number, edition_key))
-    )
-    row = session.execute(statement).one_or_none()
+    asked = {"course_slug": slug, "module_slug": module_slug, "edition_number": number, "edition_key": edition_key}
+    row = session.execute(modules(language, which(number, edition_key)), asked).one_or_none()
     return _module(row, module_slug) if row else None
 
 
+# What was read is kept by everything that the row says, so it cannot be old: another row is another entry.
+@functools.lru_cache(maxsize=256)
 def _module(row: Row[Any], slug: str) -> StoredModule:
     stored = _stored(row)
-    rendered = read_rendered(row.segments, row.text_facts, pieces=row.pieces)
+    rendered = read_rendered(json.loads(row.segments), json.loads(row.text_facts), pieces=json.loads(row.pieces))
     own = next(module for module in stored.course.modules if module.slug == slug)
-    module = replace(own, document=_document(QuestionSet((), read_pools(row.pools))))
+    module = replace(own, document=_document(QuestionSet((), read_pools(json.loads(row.pools)))))
     return StoredModule(row.module_key, _with_module(stored, module, rendered), module)
 
 
@@ -217,45 +145,20 @@ def _parts(session: Session, module: StoredModule) -> tuple[tuple[StoredQuestion
     stored = module.stored
     questions: list[StoredQuestion] = []
     texts: dict[str, dict[str, str]] = {}
-    for row in session.execute(union_all(_questions(module), *_local_texts(stored))):
+    asked = {"own_module": module.module_key, "spoken": stored.language}
+    keys = sorted(stored.prepared.local_keys)
+    for row in session.execute(parts(bool(keys)), asked | {"entries": keys} if keys else asked):
         if row.entry is None:
-            question = from_json(json.loads(row.data))
-            questions.append(StoredQuestion(row.position, row.revision_key, row.source_key, question))
+            questions.append(StoredQuestion(row.position, row.revision_key, row.source_key, _question(row.data)))
         else:
             texts.setdefault(row.entry, {})[row.language] = row.data
     questions.sort(key=lambda one: one.position)
     return tuple(questions), {key: own for key, by in texts.items() if (own := chosen_text(by, stored.language))}
 
 
-def _questions(module: StoredModule) -> Select[*tuple[Any, ...]]:
-    translated = and_(
-        QuestionTranslation.module_key == ModuleQuestion.module_key,
-        QuestionTranslation.position == ModuleQuestion.position,
-        QuestionTranslation.language == module.stored.language,
-    )
-    shown = func.coalesce(QuestionTranslation.revision_key, ModuleQuestion.revision_key)
-    return (
-        select(
-            ModuleQuestion.position.label("position"),
-            QuestionRevision.key.label("revision_key"),
-            ModuleQuestion.revision_key.label("source_key"),
-            cast(QuestionRevision.data, Text).label("data"),
-            cast(null(), Text).label("entry"),
-            cast(null(), Text).label("language"),
-        )
-        .join(QuestionTranslation, translated, isouter=True)
-        .join(QuestionRevision, QuestionRevision.key == shown)
-        .where(ModuleQuestion.module_key == module.module_key)
-    )
-
-
-def _local_texts(stored: StoredEdition) -> Iterator[Select[*tuple[Any, ...]]]:
-    keys = sorted(stored.prepared.local_keys)
-    if keys:
-        zero = literal(0)
-        yield select(
-            zero, zero, zero, cast(LocalText.text, Text), cast(LocalText.entry, Text), cast(LocalText.language, Text)
-        ).where(LocalText.entry.in_(keys))
+@functools.lru_cache(maxsize=4096)
+def _question(data: str) -> Question:
+    return from_json(json.loads(data))
 
 
 def local_texts(session: Session, stored: StoredEdition) -> StoredEdition:
@@ -285,10 +188,12 @@ def _with_module(stored: StoredEdition, module: Module, rendered: RenderedModule
     return replace(stored, edition=own, prepared=replace(stored.prepared, editions={course.language: own}))
 
 
+@functools.lru_cache(maxsize=256)
 def _stored(row: Row[Any]) -> StoredEdition:
-    course = _course(row)
-    modules = {outline["slug"]: _outlined(outline) for outline in row.outline}
-    description = RenderedText(read_alone(row.description), (), (), "", row.language)
+    facts, outlines = json.loads(row.facts), json.loads(row.outline)
+    course = _course(row, facts, outlines)
+    modules = {outline["slug"]: _outlined(outline) for outline in outlines}
+    description = RenderedText(read_alone(json.loads(row.description)), (), (), "", row.language)
     edition = CourseEdition(course, RenderedCourse(description, modules))
     return StoredEdition(
         key=row.edition_key,
@@ -299,13 +204,12 @@ def _stored(row: Row[Any]) -> StoredEdition:
         note=row.note,
         published_at=row.published_at,
         language=row.language,
-        prepared=_prepared(row, course, edition),
+        prepared=_prepared(facts, course, edition),
         edition=edition,
     )
 
 
-def _prepared(row: Row[Any], course: Course, edition: CourseEdition) -> PreparedCourse:
-    facts = row.facts
+def _prepared(facts: Mapping[str, Json], course: Course, edition: CourseEdition) -> PreparedCourse:
     return PreparedCourse(
         slug=course.slug,
         title=course.title,
@@ -329,26 +233,25 @@ def _fact(key: str, value: Mapping[str, Json]) -> Fact:
     )
 
 
-def _course(row: Row[Any]) -> Course:
-    facts = row.facts
+def _course(row: Row[Any], facts: Mapping[str, Json], outlines: Sequence[Mapping[str, Json]]) -> Course:
     return Course(
         slug=row.course_slug,
         id=row.course_id,
         title=row.title,
         language=row.language,
         description=_document(NO_QUESTIONS),
-        modules=tuple(_outlined_module(outline) for outline in row.outline),
+        modules=tuple(_outlined_module(outline) for outline in outlines),
         summary=row.summary,
         authors=tuple(facts["authors"]),
         audience=tuple(facts["audience"]),
         requires=tuple(facts["requires"]),
         level=Level(row.level) if row.level else None,
-        objectives=tuple(row.objectives),
+        objectives=tuple(json.loads(row.objectives)),
         valid=facts["valid"],
         reviewed=row.reviewed,
         review_by=read_date(facts["review_by"]),
         license=facts["license"],
-        skills={key: skill["level"] for key, skill in row.skills.items()},
+        skills={key: skill["level"] for key, skill in json.loads(row.skills).items()},
         area=Area(row.area) if row.area else None,
         kind=CourseKind(row.kind),
         repeat=facts["repeat"],

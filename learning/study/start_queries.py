@@ -10,8 +10,8 @@ from sqlalchemy import Row, Select, and_, bindparam, func, literal, select
 from sqlalchemy.orm import Session
 
 from courses.course import CourseKind
+from learning.library.edition_statements import spoken_language
 from learning.library.models import Edition, EditionText, StoredCourse
-from learning.library.stored_editions import spoken_language
 from learning.library.stored_texts import read_reading
 from learning.study.enrolment import effective_edition
 from learning.study.models import Enrolment, ModuleDone, ReadingPlace
