@@ -1,6 +1,7 @@
 """What tests of all packages may ask for: a database server, a browser, the installed wheel. Nothing of one feature."""
 
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -11,6 +12,8 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
+
+from tests.readme import commands_under
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -69,15 +72,14 @@ def axe_source() -> str:
 
 @pytest.fixture(scope="session")
 def installed(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Folder of an empty environment outside the checkout that holds the built wheel and what the lock file names."""
+    """Folder of an empty environment outside the checkout, installed by the very commands of README.md."""
     folder = tmp_path_factory.mktemp("installed")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
     subprocess.run(build, cwd=ROOT, check=True, capture_output=True)
-    (wheel,) = folder.glob("*.whl")
+    shutil.copy(ROOT / "requirements.lock", folder)
     environment = folder / "environment"
-    subprocess.run([sys.executable, "-m", "venv", str(environment)], check=True, capture_output=True)
-    pip = [str(environment / "bin" / "python"), "-m", "pip", "--disable-pip-version-check", "install", "-qq"]
-    lock = ["--require-hashes", "--no-deps", "--requirement", str(ROOT / "requirements.lock")]
-    subprocess.run([*pip, *lock], check=True, cwd=folder)
-    subprocess.run([*pip, "--no-deps", str(wheel)], check=True, cwd=folder)
+    installing, _configuring = commands_under("Install it")
+    for command in installing:
+        words = shlex.split(command.replace("/opt/impuls", str(environment)))
+        subprocess.run(words, check=True, cwd=folder, capture_output=True)
     return environment

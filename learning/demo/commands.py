@@ -59,7 +59,10 @@ def prepared_demonstration(engine: Engine, place: Path, *, seed: int) -> Iterato
     if not is_new:
         order = PublishOrder(paths.content(), Change.REVISION, "", None, clock.now(), clock.today())
         publication = publish_place(engine, order)
-        yield from (published_line(one) for one in (publication.courses if publication else ()) if one.is_new)
+        assert publication is not None, "the starter library has courses"
+        yield from (published_line(one) for one in publication.courses if one.is_new)
+        if publication.is_refused:
+            yield f"An Kursen ist etwas falsch, neue Fassungen sind nicht erschienen: impuls check {paths.content()}"
         yield f"Die Vorführung ist schon da. Anmeldenamen und Passwörter: {place}"
         return
     yield "Die Vorführung entsteht (einmal, etwa zehn Sekunden) …"

@@ -24,6 +24,7 @@ from learning.reporting.reach import hr_units
 YEARLY = Recurrence(Basis.COMPLETION, period_months=12, window_days=60, min_active_days=60)
 YEARLY_FROM, YEARLY_DAYS = 400, 60
 YEAR = 365
+FIRE_FROM = 35
 
 # Days since the first and the second completion of people whose pages somebody will look at.
 PLAYED = {MIRIAM: (358, 0), NURAY: (380, 12), JONAS: (390, 33), UWE: (366, 3), INES: (372, 0)}
@@ -131,16 +132,16 @@ def fire_last_year(stage: Stage) -> None:
 def fire_this_year(stage: Stage) -> None:
     """Everybody by the same day, which is near: many have done it, the others are reminded by amber."""
     rule = replace(
-        draft(stage, FIRE_COURSE, "Verhalten im Brandfall", days_ago=35),
+        draft(stage, FIRE_COURSE, "Verhalten im Brandfall", days_ago=FIRE_FROM),
         anchor=Anchor.FIXED,
         fixed_due_on=stage.diary.today + 9 * DAY,
         legal_basis="§ 12 ArbSchG, ASR A2.2",
     )
-    make_rule(stage, BIRGIT, rule, days_ago=35)
+    make_rule(stage, BIRGIT, rule, days_ago=FIRE_FROM)
     for member in stage.members:
         is_done = member.name in DONE_WITH_FIRE or (member.name not in PLAYED and stage.rng.random() < 0.6)
-        if is_done and member.since > 35:
-            does(stage, member, FIRE_COURSE, days_ago=stage.rng.randint(2, 34))
+        if is_done and member.since > FIRE_FROM:
+            does(stage, member, FIRE_COURSE, days_ago=stage.rng.randint(2, FIRE_FROM - 1))
 
 
 def security_by_branch(stage: Stage) -> None:

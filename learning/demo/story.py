@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from learning.demo.authority import BIRGIT, INES, JONAS, MIRIAM, NURAY, UWE
 from learning.demo.diary import DAY, Act
+from learning.demo.duties import FIRE_FROM
 from learning.demo.learners import complete, finish_lessons, read_half, take_test
 from learning.demo.shelf import DATA_COURSE, FIRE_COURSE, IMPULS_COURSE, NOTICE, PROCESS_COURSE
 from learning.demo.stage import Entry, Stage, write_entry
@@ -56,7 +57,7 @@ def miriam(stage: Stage) -> None:
 
     write = stage.diary.write
     write(impuls, days_ago=90, hour=10)
-    write(release, days_ago=89, hour=9)
+    write(release, days_ago=89, hour=16)
     write(lessons, days_ago=16, hour=11)
     write(begun_test, days_ago=2, hour=14)
     write(half, days_ago=1, hour=10)
@@ -217,7 +218,7 @@ def newest_proof(session: Session, person: Person, course_id: str) -> Proof:
 
 # How many days ago somebody was suspended and how many days it still lasts; the last one is exempt from one rule.
 ABSENCES = ((70, 150), (12, 20))
-EXEMPT_SINCE = 30
+EXEMPT_SINCE = FIRE_FROM
 
 
 def send_away(stage: Stage) -> None:

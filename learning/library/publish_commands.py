@@ -9,7 +9,7 @@ import click
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from learning import clock
+from learning import clock, paths
 from learning.database import work
 from learning.language import LANGUAGES, SOURCE_LANGUAGE
 from learning.library import actions
@@ -23,7 +23,8 @@ Answer = TypeVar("Answer")
 
 
 @click.command()
-@click.argument("place", metavar="DIR", type=PLACE)
+@click.argument("place", metavar="DIR", type=PLACE, required=False)
+@click.option("--starter", "is_starter", is_flag=True, help="Statt DIR: die Kurse, die mit dem Programm kommen.")
 @click.option(
     "--kind",
     type=click.Choice([change.value for change in Change]),
@@ -40,7 +41,9 @@ Answer = TypeVar("Answer")
     metavar="KURS/FRAGE",
     help="Frage, deren bisherige Lösung falsch war: Nur solche darf eine Korrektur anders bewerten. Mehrfach möglich.",
 )
-def publish(place: Path, kind: str, note: str, hr_key: str, wrong_keys: tuple[str, ...]) -> None:
+def publish(
+    place: Path | None, kind: str, note: str, hr_key: str, wrong_keys: tuple[str, ...], *, is_starter: bool
+) -> None:
     """Veröffentlicht einen Kurs, eine ZIP-Datei oder einen Ordner mit Kursen als neue, unveränderliche Fassung.
 
     Was sich nicht geändert hat, bleibt, wie es ist. Ist an einem Kurs etwas falsch, erscheint alles davon mit Datei und
@@ -50,6 +53,7 @@ def publish(place: Path, kind: str, note: str, hr_key: str, wrong_keys: tuple[st
     from learning.library.media import ChangedMeanwhile
     from learning.library.publication import PublishOrder, publish_place
 
+    place = named_place(place, is_starter=is_starter)
     engine = open_engine(settings_from_environment())
     try:
         by = work(engine, lambda session: person_key(session, hr_key)) if hr_key else None
@@ -72,6 +76,13 @@ def publish(place: Path, kind: str, note: str, hr_key: str, wrong_keys: tuple[st
     if publication.is_refused:
         print_text("Nicht veröffentlicht: Bitte beheben Sie zuerst, was oben steht.")
         sys.exit(1)
+
+
+def named_place(place: Path | None, *, is_starter: bool) -> Path:
+    """What is to be published: the named place or the starter library, one of the two."""
+    if is_starter == (place is not None):
+        raise click.UsageError("Nennen Sie einen Ordner mit Kursen oder --starter, eines von beiden.")
+    return place or paths.content()
 
 
 def published_line(published: Published) -> str:

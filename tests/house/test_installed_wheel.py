@@ -2,18 +2,33 @@
 
 import json
 import os
+import re
+import socket
 import subprocess
+import threading
+from collections.abc import Iterator
+from http.cookiejar import CookieJar
 from pathlib import Path
+from urllib.parse import urlencode
+from urllib.request import HTTPCookieProcessor, Request, build_opener
 
 import pytest
 
+from tests.readme import commands_under
+
 pytestmark = pytest.mark.slow
+PATIENCE = 120.0
+PASSWORD = "Kranich Teelicht Umweg"
+
+
+def clean_environment() -> dict[str, str]:
+    """The environment without anything that leads back to the checkout."""
+    return {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "IMPULS", "VIRTUAL"))}
 
 
 def run(installed: Path, *arguments: str, cwd: Path) -> subprocess.CompletedProcess[str]:
-    clean = {name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "IMPULS", "VIRTUAL"))}
     command = [str(installed / "bin" / arguments[0]), *arguments[1:]]
-    return subprocess.run(command, cwd=cwd, env=clean, capture_output=True, text=True, timeout=120)
+    return subprocess.run(command, cwd=cwd, env=clean_environment(), capture_output=True, text=True, timeout=PATIENCE)
 
 
 def package(installed: Path) -> Path:
@@ -71,3 +86,54 @@ def test_the_courses_inside_can_be_checked(installed: Path, tmp_path: Path) -> N
 def test_the_environment_needs_nothing_beside_the_lock_file(installed: Path, tmp_path: Path) -> None:
     told = run(installed, "python", "-m", "pip", "check", cwd=tmp_path)
     assert told.returncode == 0, told.stdout
+
+
+@pytest.fixture
+def configured(installed: Path, tmp_path: Path) -> Iterator[tuple[str, str]]:
+    """All commands of README.md after the installation; address of the running library and what was printed."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"http://127.0.0.1:{probe.getsockname()[1]}"
+    _installing, commands = commands_under("Install it")
+    script = "\n".join(["set -e", *commands]).replace("/var/lib/impuls", str(tmp_path / "data"))
+    script = script.replace("/opt/impuls", str(installed))
+    environment = clean_environment() | {"IMPULS_PUBLIC_URL": address, "PYTHONUNBUFFERED": "1"}
+    process = subprocess.Popen(
+        ["sh", "-c", script],
+        cwd=tmp_path,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        start_new_session=True,
+    )
+    watch = threading.Timer(PATIENCE, lambda: os.killpg(process.pid, 9))
+    watch.start()
+    assert process.stdout is not None
+    said = ""
+    for line in process.stdout:
+        said += line
+        if line.startswith("Impuls: "):
+            break
+    yield address, said
+    watch.cancel()
+    os.killpg(process.pid, 9)
+    process.communicate()
+
+
+def test_the_commands_of_the_readme_lead_to_the_starter_library(configured: tuple[str, str]) -> None:
+    address, said = configured
+    assert "Fehler" not in said, said
+    invitation = re.search(rf"{address}/einladung/\S+", said)
+    assert invitation, said
+    browser = build_opener(HTTPCookieProcessor(CookieJar()))
+    form = browser.open(invitation[0], timeout=20).read().decode()
+    token = re.search(r'name="csrf_token"[^>]*value="([^"]+)"', form)
+    assert token, form
+    fields = {"csrf_token": token[1], "kennwort": PASSWORD, "wiederholung": PASSWORD}
+    request = Request(invitation[0], data=urlencode(fields).encode(), headers={"Origin": address})
+    assert browser.open(request, timeout=20).status == 200
+    catalogue = browser.open(f"{address}/katalog", timeout=20).read().decode()
+    for title in ("Prozesse im Jobcenter aufnehmen", "So lernen Sie mit Impuls"):
+        assert title in catalogue
+    assert "Jobcenter Musterkreis" in catalogue
