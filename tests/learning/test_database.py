@@ -5,16 +5,19 @@ import threading
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
-from flask import Flask
+from flask import Flask, template_rendered
+from flask.testing import FlaskClient
 from sqlalchemy import Engine, create_engine, func, inspect, select, text, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
+from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session
 
 from learning import tables
-from learning.database import Unavailable, make_engine, upsert, work
+from learning.database import Unavailable, make_engine, unit_of_work, upsert, work
 from learning.people.models import Person, Throttle, Unit
 from learning.schema import is_current, migrate
 from tests import factories
+from tests.learning.conftest import SignIn
 
 
 def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) -> None:
@@ -122,6 +125,86 @@ def test_a_broken_rule_is_not_tried_again(app: Flask, engine: Engine) -> None:
     with pytest.raises(IntegrityError):
         work(engine, broken)
     assert len(tries) == 1
+
+
+def break_connections(engine: Engine) -> None:
+    """End all other connections of the database as its administrator would; SQLite has none."""
+    if engine.dialect.name == "postgresql":
+        own = "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database()"
+        with engine.connect() as connection:
+            connection.execute(text(f"{own} AND pid <> pg_backend_pid()"))
+
+
+def test_a_unit_of_work_begins_anew_where_the_connection_broke_before_it(app: Flask, engine: Engine) -> None:
+    with Session(engine) as session:
+        session.execute(select(func.count()).select_from(Unit))
+        break_connections(engine)
+        unit_of_work(session, lambda one: factories.accounts.add_unit(one, "OE-neu", "Neu"))
+        assert session.execute(select(func.count()).select_from(Unit)).scalar() == 1
+
+
+def test_a_unit_of_work_is_done_again_where_the_connection_breaks_in_it(app: Flask, engine: Engine) -> None:
+    tries: list[int] = []
+
+    def write(one: Session) -> None:
+        factories.accounts.add_unit(one, "OE-neu", "Neu")
+        one.flush()
+        tries.append(1)
+        if len(tries) == 1:
+            break_connections(engine)
+
+    with Session(engine) as session:
+        unit_of_work(session, write)
+        assert len(tries) == (2 if engine.dialect.name == "postgresql" else 1)
+        assert session.execute(select(func.count()).select_from(Unit)).scalar() == 1
+
+
+def test_a_connection_that_breaks_after_a_page_was_made_harms_nobody(
+    client: FlaskClient, session: Session, engine: Engine, sign_in: SignIn
+) -> None:
+    sign_in(client, factories.person(session))
+    with template_rendered.connected_to(lambda *_, **__: break_connections(engine)):
+        assert client.get("/konto").status_code == 200
+    assert client.get("/konto").status_code == 200
+
+
+FAILURES = (
+    (OperationalError("SELECT", {}, Exception("gone")), 503),
+    (InterfaceError("SELECT", {}, Exception("closed")), 503),
+    (InternalError("SELECT", {}, Exception("idle for too long"), connection_invalidated=True), 503),
+    (NoConnectionLeft("all in use"), 503),
+    (Unavailable("three tries"), 503),
+    (InternalError("SELECT", {}, Exception("something else")), 500),
+    (IntegrityError("INSERT", {}, Exception("twice")), 500),
+)
+
+
+@pytest.mark.parametrize(("failure", "status"), FAILURES, ids=[type(each).__name__ for each, _ in FAILURES])
+def test_a_database_out_of_reach_is_told_as_a_moment_to_wait(
+    app: Flask,
+    client: FlaskClient,
+    monkeypatch: pytest.MonkeyPatch,
+    caplog: pytest.LogCaptureFixture,
+    failure: Exception,
+    status: int,
+) -> None:
+    def broken() -> str:
+        raise failure
+
+    broken.access = app.view_functions["people.sign_in"].access  # type: ignore[attr-defined]  # a view declares it
+    monkeypatch.setitem(app.view_functions, "people.sign_in", broken)
+    response = client.get("/anmelden")
+    assert response.status_code == status
+    assert response.headers.get("Retry-After") == ("5" if status == 503 else None)
+    assert ("Traceback" in caplog.text) is (status == 500), "a database that is away fills no logs with traces"
+
+
+def test_what_people_typed_is_not_in_the_text_of_an_error(app: Flask, session: Session, engine: Engine) -> None:
+    typed = "Das soll niemand im Protokoll lesen"
+    with pytest.raises(IntegrityError) as error:
+        session.execute(text("INSERT INTO unit (key, name) VALUES (1, :name)"), {"name": typed})
+    assert typed not in str(error.value).partition("DETAIL")[0]
+    session.rollback()
 
 
 def test_read_then_write_of_many_threads_loses_nothing(app: Flask, session: Session, engine: Engine) -> None:
