@@ -124,7 +124,8 @@ def engine_options(url: str) -> dict[str, Any]:
     options = {"url": url, "hide_parameters": True}
     if url.startswith("sqlite"):
         return {**options, "connect_args": {"timeout": 5.0}}
-    return {**options, "pool_pre_ping": True, "connect_args": {"options": POSTGRESQL_LIMITS}}
+    limits = {"options": POSTGRESQL_LIMITS, "connect_timeout": 5}
+    return {**options, "pool_pre_ping": True, "pool_timeout": 10, "connect_args": limits}
 
 
 def make_engine(url: str) -> Engine:

@@ -12,10 +12,12 @@ from alembic.config import Config
 from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
 
-from learning.database import writing
+from learning.database import may_pass, writing
 
 LOCK = 7_142_026
+MOST_TRIES = 12  # Both databases wait five seconds for a lock.
 PLACE = Path(__file__).resolve().parent / "migrations"
 
 
@@ -44,16 +46,33 @@ def is_current(engine: Engine) -> bool:
 
 
 def migrate(engine: Engine) -> Path | None:
-    """Bring the database to this version; answers the copy made of a SQLite database, None where there was no need."""
+    """Bring the database to this version; answers the copy made of a SQLite database, None where there was no need.
+
+    All steps are one transaction: who is interrupted leaves the database as it was. Who comes second waits, a minute
+    at most, and finds nothing to do.
+    """
+    for tries_left in reversed(range(MOST_TRIES)):
+        try:
+            return _migrate(engine)
+        except OperationalError as error:
+            if not tries_left or not may_pass(error):
+                raise
+    raise AssertionError("every try returns or raises")
+
+
+def _migrate(engine: Engine) -> Path | None:
     copied = None
-    if engine.dialect.name == "sqlite" and (place := sqlite_place(engine)) and not is_current(engine):
-        copied = copy_sqlite(place)
-    config = scripts()
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
-            connection.execute(text("SET LOCAL lock_timeout = '60s'"))
+            connection.execute(text("SET LOCAL lock_timeout = '5s'"))
             connection.execute(text("SET LOCAL statement_timeout = '0'"))
             connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": LOCK})
+        if reached_step(connection) == newest_step():
+            return None
+        # Under the lock: a copy made by who had to wait would already be the new version.
+        if connection.dialect.name == "sqlite" and (place := sqlite_place(engine)):
+            copied = copy_sqlite(place)
+        config = scripts()
         config.attributes["connection"] = connection
         command.upgrade(config, "head")
     return copied

@@ -1,5 +1,6 @@
 """A real PostgreSQL server of the tests' own, which may be killed and started again."""
 
+import itertools
 import os
 import shutil
 import signal
@@ -78,3 +79,16 @@ def database_server() -> Iterator[DatabaseServer]:
     yield DatabaseServer(server)
     server.cleanup()
     shutil.rmtree(folder, ignore_errors=True)
+
+
+def fresh_database(address: str) -> str:
+    """A new, empty database on the server at `address`, for SQLAlchemy."""
+    name = f"fresh_{next(_numbers)}"
+    admin = create_engine(address.replace("postgresql://", "postgresql+psycopg://", 1), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text(f"CREATE DATABASE {name}"))
+    admin.dispose()
+    return admin.url.set(database=name).render_as_string(hide_password=False)
+
+
+_numbers = itertools.count(1)

@@ -5,11 +5,13 @@ What changes people later is in `person_commands`. Every change of a person is w
 
 import datetime
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import TypeVar, assert_never
 
 import click
 from sqlalchemy import Engine
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import Session as Work
 
 from learning import audit, clock, paths
@@ -42,9 +44,22 @@ def settings_from_environment() -> ProductSettings:
 def open_engine(settings: ProductSettings) -> Engine:
     """The database of this installation, which has to be up to date."""
     engine = make_engine(settings.database_url)
-    if not is_current(engine):
-        raise click.ClickException("Die Datenbank ist nicht auf dem Stand dieser Version. Abhilfe: impuls migrate")
-    return engine
+    with explained():
+        if is_current(engine):
+            return engine
+    raise click.ClickException("Die Datenbank ist nicht auf dem Stand dieser Version. Abhilfe: impuls migrate")
+
+
+@contextmanager
+def explained() -> Iterator[None]:
+    """What to do where the database cannot be opened, instead of a trace."""
+    try:
+        yield
+    except OperationalError as error:
+        reason = str(error.orig).strip().partition("\n")[0]
+        raise click.ClickException(
+            f"Die Datenbank ist nicht erreichbar ({reason}). Läuft sie, und stimmt IMPULS_DATABASE_URL?"
+        ) from error
 
 
 @click.command("migrate", short_help="Bringt die Datenbank auf den Stand dieser Version.")
@@ -53,7 +68,8 @@ def migrate_command() -> None:
     settings = settings_from_environment()
     settings.data.mkdir(parents=True, exist_ok=True)
     engine = make_engine(settings.database_url)
-    copied = migrate(engine)
+    with explained():
+        copied = migrate(engine)
     if copied:
         click.echo(f"Kopie vor der Änderung: {copied}")
     click.echo("Die Datenbank ist auf dem Stand dieser Version.")

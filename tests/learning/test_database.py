@@ -7,15 +7,14 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from flask import Flask, template_rendered
 from flask.testing import FlaskClient
-from sqlalchemy import Engine, create_engine, func, inspect, select, text, update
+from sqlalchemy import Engine, func, inspect, select, text, update
 from sqlalchemy.exc import IntegrityError, InterfaceError, InternalError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session
 
 from learning import tables
-from learning.database import Unavailable, make_engine, unit_of_work, upsert, work
+from learning.database import Unavailable, unit_of_work, upsert, work
 from learning.people.models import Person, Throttle, Unit
-from learning.schema import is_current, migrate
 from tests import factories
 from tests.learning.conftest import SignIn
 
@@ -28,55 +27,6 @@ def test_the_migrations_make_exactly_the_tables_of_the_models(engine: Engine) ->
         for name, table in tables.METADATA.tables.items():
             keys = {(*key["constrained_columns"], key["referred_table"]) for key in made.get_foreign_keys(name)}
             assert keys == {(key.parent.name, key.column.table.name) for key in table.foreign_keys}, name
-
-
-def test_migrating_again_changes_nothing(engine: Engine) -> None:
-    assert is_current(engine)
-    assert migrate(engine) is None
-
-
-def test_a_sqlite_database_is_copied_before_it_is_changed(tmp_path: object) -> None:
-    place = f"{tmp_path}/old.sqlite"
-    old = create_engine(f"sqlite:///{place}")
-    with old.begin() as connection:
-        connection.execute(text("CREATE TABLE kept (word TEXT)"))
-        connection.execute(text("INSERT INTO kept VALUES ('Akte')"))
-    old.dispose()
-    engine = make_engine(f"sqlite:///{place}")
-    copied = migrate(engine)
-    engine.dispose()
-    assert copied is not None
-    copy = create_engine(f"sqlite:///{copied}")
-    with copy.connect() as connection:
-        assert connection.execute(text("SELECT word FROM kept")).scalar() == "Akte"
-        assert "person" not in inspect(connection).get_table_names()
-    copy.dispose()
-
-
-def test_two_processes_that_start_at_once_migrate_once(postgres: str) -> None:
-    server = postgres.replace("postgresql://", "postgresql+psycopg://", 1)
-    admin = create_engine(server, isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text("CREATE DATABASE twice"))
-    admin.dispose()
-    engines = [make_engine(str(admin.url.set(database="twice").render_as_string(hide_password=False))) for _ in "ab"]
-    failures: list[Exception] = []
-
-    def start(engine: Engine) -> None:
-        try:
-            migrate(engine)
-        except Exception as error:  # noqa: BLE001  # whatever goes wrong in the thread is the finding
-            failures.append(error)
-
-    threads = [threading.Thread(target=start, args=(engine,)) for engine in engines]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert failures == []
-    assert all(is_current(engine) for engine in engines)
-    for engine in engines:
-        engine.dispose()
 
 
 def test_a_unit_of_work_that_raises_leaves_nothing_behind(app: Flask, session: Session, engine: Engine) -> None:

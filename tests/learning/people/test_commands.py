@@ -98,6 +98,28 @@ def test_without_a_migrated_database_the_way_out_is_named(data: Path) -> None:
     assert "impuls migrate" in told.output
 
 
+@pytest.mark.parametrize("words", [("serve",), ("sweep",), ("verify",), ("publish", ".")])
+def test_no_command_begins_on_a_database_of_another_version(data: Path, words: tuple[str, ...]) -> None:
+    data.mkdir()
+    told = impuls(*words)
+    assert (told.exit_code, told.output) == (
+        1,
+        "Error: Die Datenbank ist nicht auf dem Stand dieser Version. Abhilfe: impuls migrate\n",
+    )
+
+
+@pytest.mark.parametrize("words", [("serve",), ("migrate",)])
+def test_a_database_that_cannot_be_reached_is_no_trace(
+    data: Path, monkeypatch: pytest.MonkeyPatch, words: tuple[str, ...]
+) -> None:
+    monkeypatch.setenv("IMPULS_DATABASE_URL", "postgresql+psycopg://nobody@127.0.0.1:9/impuls")
+    told = impuls(*words)
+    assert told.exit_code == 1
+    assert "Die Datenbank ist nicht erreichbar" in told.output
+    assert "IMPULS_DATABASE_URL" in told.output
+    assert "Traceback" not in told.output
+
+
 def test_unusable_settings_are_listed(data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPULS_PUBLIC_URL", "http://impuls.example")
     told = impuls("migrate")

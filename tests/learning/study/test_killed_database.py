@@ -17,14 +17,13 @@ from sqlalchemy.orm import Session
 
 from learning.database import make_engine
 from learning.schema import migrate
-from tests.database_server import DatabaseServer, database_server
+from tests.database_server import DatabaseServer, database_server, fresh_database
 from tests.figures import examples
 from tests.learning.study.killing import Desk, Load, Server, compared, desks_at
 
 KILLS = examples(5, hardened=50)
 LEARNERS = examples(4, hardened=12)
 ANSWERS = 25
-NAME = "impuls_killed"
 
 
 @dataclass
@@ -51,10 +50,6 @@ class Killed:
 @pytest.fixture(scope="module")
 def database() -> Iterator[DatabaseServer]:
     with database_server() as server:
-        admin = create_engine(server.url, isolation_level="AUTOCOMMIT")
-        with admin.connect() as connection:
-            connection.execute(text(f"CREATE DATABASE {NAME}"))
-        admin.dispose()
         yield server
 
 
@@ -66,8 +61,7 @@ def killed(database: DatabaseServer, tmp_path: Path) -> Iterator[Killed]:
 
 @contextmanager
 def product_at(database: DatabaseServer, folder: Path) -> Iterator[Killed]:
-    url = database.url.replace("/postgres?", f"/{NAME}?")
-    assert NAME in url
+    url = fresh_database(database.address)
     engine = make_engine(url)
     migrate(engine)
     server = Server(folder, url)
