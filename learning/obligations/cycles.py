@@ -75,10 +75,7 @@ EVERYTHING = Reach()
 def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, now: datetime.datetime) -> Swept:
     """Bring cycles in step with the people, rules and proofs of now; a second call finds nothing to do."""
     session.flush()
-    wanted = select(AssignmentRule.key)
-    if reach.rules is not None:
-        wanted = wanted.where(AssignmentRule.key.in_(reach.rules))
-    rules = projection.lock_rules(session, session.scalars(wanted).all())
+    rules = projection.lock_rules(session, rules_of(session, reach))
     if not rules:
         return Swept()
     condition: ColumnElement[bool] = Cycle.rule_key.in_(rules)
@@ -89,6 +86,14 @@ def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, 
     condition = and_(condition, chosen)
     with projection.moving(session, condition):
         return _sweep(session, condition, rules, reach, today=today, now=now)
+
+
+def rules_of(session: Session, reach: Reach) -> list[int]:
+    """Keys of the rules that a sweep looks at."""
+    wanted = select(AssignmentRule.key).order_by(AssignmentRule.key)
+    if reach.rules is not None:
+        wanted = wanted.where(AssignmentRule.key.in_(reach.rules))
+    return list(session.scalars(wanted))
 
 
 def _sweep(
@@ -105,77 +110,12 @@ def _sweep(
     opened = _open(session, rules, reach, today=today, now=now)
     fulfilled = 0
     for _round in range(MOST_ROUNDS):
-        fulfilled += _fulfil(session, condition, today=today)
+        fulfilled += fulfil(session, condition, today=today)
         followed = _follow(session, condition, today=today, now=now)
         opened += followed
         if not followed:
             break
     return Swept(opened=opened, fulfilled=fulfilled, closed=closed, moved=moved)
-
-
-def count_proof(session: Session, proof: Proof, *, today: datetime.date) -> int:
-    """Let a new proof fulfil the person's open cycles of that course; answers how many."""
-    of_course = or_(AssignmentRule.course_id == proof.course_id, AssignmentRule.repeat_course_id == proof.course_id)
-    affected = (
-        select(Cycle.rule_key)
-        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
-        .where(Cycle.person_key == proof.person_key, status_sql.is_current(), of_course)
-    )
-    rules = projection.lock_rules(session, session.scalars(affected).all())
-    if not rules:
-        return 0
-    condition = and_(Cycle.rule_key.in_(rules), Cycle.person_key == proof.person_key)
-    with projection.moving(session, condition):
-        return _fulfil(session, condition, today=today)
-
-
-def reopen_corrected(session: Session, proof_key: int, *, today: datetime.date, now: datetime.datetime) -> None:
-    """A proof was corrected: the cycles that it fulfilled end, and new ones ask in their place.
-
-    Nothing is reset: the old cycle stays with its proof and closes with the reason. Where a later proof has fulfilled
-    a later cycle already, nobody is asked again. What still counts fulfils the new cycle at once.
-    """
-    affected = select(Cycle.rule_key).where(Cycle.proof_key == proof_key, Cycle.closed_on.is_(None))
-    rules = projection.lock_rules(session, session.scalars(affected).all())
-    if not rules:
-        return
-    wrong = session.execute(
-        select(Cycle, AssignmentRule.realistic_days)
-        .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
-        .where(Cycle.proof_key == proof_key, Cycle.closed_on.is_(None), Cycle.rule_key.in_(rules))
-    ).all()
-    people = {cycle.person_key for cycle, _days in wrong}
-    condition = and_(Cycle.rule_key.in_(rules), Cycle.person_key.in_(people))
-    with projection.moving(session, condition):
-        for cycle, days in wrong:
-            _replace(session, cycle, days, today=today, now=now)
-        session.flush()
-        _fulfil(session, condition, today=today)
-
-
-def _replace(session: Session, cycle: Cycle, days: int, *, today: datetime.date, now: datetime.datetime) -> None:
-    same = and_(Cycle.rule_key == cycle.rule_key, Cycle.person_key == cycle.person_key)
-    later = session.scalars(select(Cycle).where(same, Cycle.number >= cycle.number).order_by(Cycle.number)).all()
-    is_done_since = any(each.proof_key and each.closed_on is None and each is not cycle for each in later)
-    for each in later:
-        if each is cycle or (each.closed_on is None and each.proof_key is None and not is_done_since):
-            each.closed_on, each.closing_reason = today, ClosingReason.PROOF_CORRECTED
-    session.flush()
-    if is_done_since:
-        return
-    replacement = Cycle(
-        rule_key=cycle.rule_key,
-        person_key=cycle.person_key,
-        unit_key=later[-1].unit_key,
-        number=later[-1].number + 1,
-        course_id=cycle.course_id,
-        opens_on=cycle.opens_on,
-        due_on=realistic_due_on(cycle.due_on, opens_on=today, days=days),
-        original_due_on=cycle.original_due_on,
-        counts_from=cycle.counts_from,
-        recorded_at=now,
-    )
-    session.add(replacement)
 
 
 # The steps of a sweep ---------------------------------------------------------------------------------------------
@@ -332,7 +272,7 @@ def countable_proof(today: datetime.date) -> ColumnElement[bool]:
     )
 
 
-def _fulfil(session: Session, condition: ColumnElement[bool], *, today: datetime.date) -> int:
+def fulfil(session: Session, condition: ColumnElement[bool], *, today: datetime.date) -> int:
     """Set the newest proof that counts in every current cycle that has none, with what follows from it."""
     rank = func.row_number().over(partition_by=Cycle.key, order_by=(Proof.completed_on.desc(), Proof.key.desc()))
     due = status_sql.effective_due_on().label("due")

@@ -14,7 +14,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from learning.library.models import Edition, StoredCourse
-from learning.obligations import cycles
+from learning.obligations import counting
 from learning.obligations.models import Proof, ProofChain, ProofCorrection, ProofTombstone
 from learning.obligations.rules import local_day
 from learning.people.models import Person, Unit
@@ -117,7 +117,7 @@ def write_proof(session: Session, completed: Completed, *, now: datetime.datetim
         if known is not None:
             return known
     proof = _append(session, chain, completed, now=now)
-    cycles.count_proof(session, proof, today=today)
+    counting.count_proof(session, proof, today=today)
     return proof
 
 
@@ -149,9 +149,9 @@ def correct_proof(
     session.add(correction)
     session.flush()
     today = local_day(now)
-    cycles.reopen_corrected(session, proof.key, today=today, now=now)
+    counting.reopen_corrected(session, proof.key, today=today, now=now)
     if successor is not None:
-        cycles.count_proof(session, successor, today=today)
+        counting.count_proof(session, successor, today=today)
     return correction
 
 

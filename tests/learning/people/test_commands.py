@@ -12,12 +12,12 @@ from learning import audit, clock
 from learning.app import create_app
 from learning.cli import main
 from learning.database import db, make_engine, work
-from learning.people.commands import settings_from_environment
-from tests.learning.postbox import free_port, postbox
 from learning.people.accounts import person_by_key
+from learning.people.commands import settings_from_environment
 from learning.people.models import Identity
 from learning.people.models import Session as SignedIn
 from learning.people.sessions import Method, begin_session
+from tests.learning.postbox import free_port, postbox
 from tests.pages import send
 
 PASSWORD = "Kranich Teelicht Umweg"
