@@ -135,6 +135,7 @@ def product_site(authority: str) -> Site:
         footer=_("Impuls · Lernbibliothek: %(authority)s", authority=authority),
         service=((Link(url_for("mydata.my_data"), _("Meine Daten")),) if viewer else ()) + service_links(),
         account=account,
+        person=str(viewer.id) if viewer else "",
     )
 
 

@@ -46,7 +46,17 @@ def sign_in_page(
     reset: str = "",
 ) -> SignInPage:
     """The page to sign in; a mistake stands at the account, the password is never sent back."""
-    name = TextField("name", _("Kontoname"), value=account, mistake=mistake, autocomplete="username", longest=254)
+    # Who only wants to sign in types at once; where there is something to be told first, that is read first.
+    is_first = not (mistake or held or is_over or single_sign_on)
+    name = TextField(
+        "name",
+        _("Kontoname"),
+        value=account,
+        mistake=mistake,
+        autocomplete="username",
+        longest=254,
+        is_first=is_first,
+    )
     password = TextField("kennwort", _("Passwort"), type="password", autocomplete="current-password", longest=512)
     return SignInPage((name, password), next_address, mistake, single_sign_on, held, is_over, trouble, reset)
 

@@ -85,7 +85,7 @@ class OpenStep:
 
 @dataclass(frozen=True, slots=True)
 class TestQuestionPage:
-    """All that templates/study/test_question.html prints."""
+    """All that templates/study/test_question.html prints; `count_text` has {done} for the number of answers."""
 
     __test__ = False
 
@@ -102,6 +102,7 @@ class TestQuestionPage:
     next_text: str
     steps: tuple[Step, ...]
     answered_text: str
+    count_text: str
     keeping: Keeping | None = None
 
 
@@ -261,7 +262,8 @@ def question_page(lesson: Lesson, answers: Answers, *, index: int) -> TestQuesti
         next_value="abgabe" if is_last else str(index + 2),
         next_text=_("Zur Abgabe") if is_last else _("Weiter"),
         steps=_steps(answers, current=index),
-        answered_text=_("%(done)d von %(count)d beantwortet.", done=done, count=count),
+        answered_text=_("%(done)s von %(count)d beantwortet.", done=done, count=count),
+        count_text=_("%(done)s von %(count)d beantwortet.", done="{done}", count=count),
     )
 
 

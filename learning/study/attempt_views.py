@@ -44,6 +44,7 @@ from quizzes.responses import UnreadableResponse
 
 attempts = Blueprint("attempts", __name__)
 HAND_IN, RESULT = "abgabe", "ergebnis"
+FORM = "versuch"
 LONGEST_NUMBER = 3
 
 
@@ -96,7 +97,7 @@ def begin(slug: str, module_slug: str) -> ResponseReturnValue:
         )
     except NoAttemptLeft:
         return redirect(url_for("attempts.start", slug=slug, module_slug=module_slug), 303)
-    return redirect(url_for("attempts.question", attempt_id=attempt_id, number=1), 303)
+    return redirect(question_address(attempt_id, 1), 303)
 
 
 def test_module(slug: str, module_slug: str, *, edition_key: int | None) -> StoredModule:
@@ -174,6 +175,14 @@ def review(attempt_id: uuid.UUID) -> ResponseReturnValue:
     return render_template("study/review.html", page=stored_review_page(taken(db.session, place)))
 
 
+@attempts.get("/versuche/<uuid:attempt_id>")
+@requires(Action.COURSE_STUDY)
+def attempt(attempt_id: uuid.UUID) -> ResponseReturnValue:
+    """The attempt as it stands: where its form could not be sent, this address shows what became of it."""
+    is_open = own_place(attempt_id).attempt.state == IN_PROGRESS
+    return redirect(url_for("attempts.hand_in" if is_open else "attempts.review", attempt_id=attempt_id), 303)
+
+
 @attempts.post("/versuche/<uuid:attempt_id>")
 @requires(Action.COURSE_STUDY)
 @writes
@@ -226,7 +235,12 @@ def target_address(attempt_id: uuid.UUID, target: str) -> str:
         return url_for("attempts.hand_in" if target == HAND_IN else "attempts.review", attempt_id=attempt_id)
     if not (target.isascii() and target.isdigit() and len(target) <= LONGEST_NUMBER):
         abort(400)
-    return url_for("attempts.question", attempt_id=attempt_id, number=int(target))
+    return question_address(attempt_id, int(target))
+
+
+def question_address(attempt_id: uuid.UUID, number: int) -> str:
+    """The page of a question, where the keyboard goes on at the question itself."""
+    return url_for("attempts.question", attempt_id=attempt_id, number=number, _anchor=FORM)
 
 
 @attempts.post("/versuche/<uuid:attempt_id>/antworten")

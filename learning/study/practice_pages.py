@@ -114,7 +114,8 @@ def answered_card(
         submit_text="",
         feedback=page,
         kept=kept if page.can_show_solution else (),
-        retry_address=f"{place.module_address}#{own_frame.anchor}",
+        # Without scripts an answer stands at the question's own address; a link to it would go nowhere.
+        retry_address=f"{place.question_address(question)}?neu=1#{own_frame.anchor}",
         retry_text=_("Antwort ändern") if page.look is Look.NEUTRAL else _("Noch einmal versuchen"),
     )
 

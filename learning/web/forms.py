@@ -28,6 +28,7 @@ class TextField:
     """A line to type in, as templates/shared/forms.html draws it; what was typed comes back with the mistake.
 
     `is_fixed` shows a value that cannot be changed, such as the account name that password managers look for.
+    `is_first` is where typing begins as soon as the page is open.
     """
 
     name: str
@@ -39,6 +40,7 @@ class TextField:
     autocomplete: str = "off"
     longest: int = 200
     is_fixed: bool = False
+    is_first: bool = False
 
     @property
     def described_by(self) -> str:

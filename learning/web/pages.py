@@ -27,7 +27,8 @@ class NavigationEntry:
 class Site:
     """What the frame of every page shows. `authority` stands above the header, `service` in the footer.
 
-    `account` leads to the signed-in person's account, or to signing in; the preview has none.
+    `account` leads to the signed-in person's account, or to signing in; the preview has none. `person` is the public
+    id of who is signed in, so that scripts never mix up two people at one machine.
     """
 
     home: str
@@ -36,6 +37,7 @@ class Site:
     footer: str
     service: tuple[Link, ...] = ()
     account: NavigationEntry | None = None
+    person: str = ""
 
 
 def draw_pages(app: Flask, assets: Assets, *, site: Callable[[], object], layout: str) -> None:

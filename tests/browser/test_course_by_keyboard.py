@@ -8,13 +8,15 @@ import pytest
 from playwright.sync_api import Browser, BrowserContext, expect
 
 from courses.course import Module
-from tests.browser.keyboard import Keyboard, Stop
+from quizzes.questions import SingleChoice
+from tests.browser.keyboard import Keyboard
 from tests.browser.office import PASSWORD, Office, open_office
-from tests.browser.right_answers import TaughtCourse
+from tests.browser.right_answers import RightAnswer, TaughtCourse, words_of
 from tests.conftest import ROOT
 
 COURSE = ROOT / "content" / "prozesse-aufnehmen"
-NAMES = ("Mira Sander", "Jo Lindner")
+COURSE_PAGE = "/kurse/prozesse-aufnehmen"
+NAMES = ("Mira Sander", "Jo Lindner", "Ada Wolf")
 
 
 @pytest.fixture(scope="module")
@@ -44,9 +46,9 @@ def window(browser: Browser, office: Office, *, scripts: bool = True) -> Browser
 def sign_in(keyboard: Keyboard, account: str) -> None:
     keyboard.page.goto("/")
     expect(keyboard.page.locator("h1")).to_have_text("Anmelden")
-    keyboard.move_to("Kontoname")
+    assert keyboard.stop().name == "name"
     keyboard.type(account)
-    keyboard.move_to("Passwort")
+    assert keyboard.move().name == "kennwort"
     keyboard.type(PASSWORD)
     keyboard.press("Enter")
     expect(keyboard.page).not_to_have_title("Anmelden – Impuls")
@@ -62,8 +64,8 @@ def find_course(keyboard: Keyboard, course: TaughtCourse) -> None:
     keyboard.type("Prozesse aufnehmen")
     keyboard.press("Enter")
     expect(keyboard.page).to_have_url(re.compile("suche="))
-    keyboard.skip_to_content()
-    keyboard.move_to(course.title, tag="a")
+    # A search goes on at its hits.
+    assert keyboard.move().words == course.title
     keyboard.press("Enter")
     expect(keyboard.page.locator("h1")).to_have_text(course.title)
 
@@ -79,13 +81,26 @@ def take_lesson(keyboard: Keyboard, course: TaughtCourse, lesson: Module) -> Non
             stop = keyboard.move()
         assert stop.form == f"frage-{question.id}"
         keyboard.press("Enter")
-        verdict = page.locator(f"#frage-{question.id} .question__result")
-        expect(verdict).to_contain_text("Danke" if question.attributes.is_before else "Richtig")
+        told(keyboard, f"frage-{question.id}", "Danke" if question.attributes.is_before else "Richtig")
     keyboard.move_to("Auflösung zeigen")
+    resolution = keyboard.stop().form
     keyboard.press("Enter")
-    expect(page.locator("[id$='-aufloesung'] .afterword")).to_be_visible()
+    told(keyboard, resolution, "Auflösung")
     keyboard.move_to("Weiter")
     keyboard.press("Enter")
+
+
+def told(keyboard: Keyboard, card: str, words: str) -> None:
+    """The verdict is there; the keyboard is on it, or without scripts goes on from the question that was answered."""
+    page = keyboard.page
+    verdict = page.locator(f"#{card} .question__result")
+    expect(verdict).to_contain_text(words)
+    if page.evaluate("document.documentElement.dataset.scripts"):
+        expect(verdict).to_be_focused()
+        assert keyboard.stop().is_outlined
+        expect(page.locator("#ansage")).not_to_be_empty()
+    else:
+        expect(page).to_have_url(re.compile(f"#{card}$"))
 
 
 def take_test(keyboard: Keyboard, course: TaughtCourse) -> None:
@@ -97,7 +112,7 @@ def take_test(keyboard: Keyboard, course: TaughtCourse) -> None:
     keyboard.press("Enter")
     for number in range(1, 11):
         expect(page.locator(".eyebrow").first).to_have_text(f"Frage {number} von 10")
-        first = next_field(keyboard)
+        first = keyboard.move()  # The keyboard is at the question, whether the page is new or was only turned.
         name = next(one for one in answers if first.name in (f"f-{one}", f"f-{one}-0"))
         keyboard.fill_in(f"f-{name}", answers[name], first=first)
         words = "Weiter" if number < 10 else "Zur Abgabe"
@@ -109,14 +124,6 @@ def take_test(keyboard: Keyboard, course: TaughtCourse) -> None:
     keyboard.move_to("Jetzt abgeben")
     keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("10 von 10 Fragen richtig")
-
-
-def next_field(keyboard: Keyboard) -> Stop:
-    for _ in range(30):
-        stop = keyboard.move()
-        if stop.is_field:
-            return stop
-    raise AssertionError("no field within 30 stops")
 
 
 @pytest.mark.slow
@@ -143,3 +150,44 @@ def complete_course(keyboard: Keyboard, account: str, course: TaughtCourse) -> N
     expect(page).to_have_url("/nachweise")
     expect(page.locator(".row__title")).to_have_text(course.title)
     print(keyboard.presses)
+
+
+LESSON, TEST = f"{COURSE_PAGE}/was-ist-ein-prozess", f"{COURSE_PAGE}/abschlusstest/test"
+PAGES = ("/", "/katalog", COURSE_PAGE, LESSON, TEST, "/arbeitshilfen", "/nachweise", "/konto", "/meine-daten")
+
+
+@pytest.mark.slow
+def test_no_page_holds_the_keyboard(browser: Browser, office: Office) -> None:
+    """With Tab to the end of each page and with Shift+Tab back, past the same stops, each in sight."""
+    with closing(window(browser, office)) as context:
+        keyboard = Keyboard(context.new_page())
+        sign_in(keyboard, office.accounts[NAMES[2]])
+        for address in PAGES:
+            assert keyboard.page.goto(address).ok  # type: ignore[union-attr]  # a page was opened
+            there = keyboard.all_stops()
+            back = [stop for _ in range(len(there) + 1) if (stop := keyboard.move("Shift+Tab")).tag != "body"]
+            words = [stop.words for stop in there]
+            assert [stop.words for stop in reversed(back[: len(there)])] == words, address
+
+
+@pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
+def test_a_wrong_answer_is_tried_again_by_keyboard(
+    browser: Browser, office: Office, course: TaughtCourse, scripts: bool
+) -> None:
+    lesson = course.lessons[0]
+    question = next(one for one in course.questions(lesson) if isinstance(one.answer, SingleChoice))
+    card, field = f"frage-{question.id}", f"f-{question.id}"
+    wrong = next(words_of(one.text) for one in question.answer.options if not one.is_right)
+    with closing(window(browser, office, scripts=scripts)) as context:
+        keyboard = Keyboard(context.new_page())
+        sign_in(keyboard, office.accounts[NAMES[2]])
+        keyboard.page.goto(f"{COURSE_PAGE}/{lesson.slug}/fragen/{question.id}#{card}")
+        keyboard.fill_in(field, RightAnswer(ticked=frozenset({wrong})))
+        keyboard.press("Enter")
+        told(keyboard, card, "Noch nicht richtig")
+        keyboard.move_to("Noch einmal versuchen")
+        keyboard.press("Enter")
+        expect(keyboard.page.locator(f"#{card} input[type=radio]").first).to_be_visible()
+        keyboard.fill_in(field, course.answers(lesson)[question.id])
+        keyboard.press("Enter")
+        told(keyboard, card, "Richtig")

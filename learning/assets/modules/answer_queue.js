@@ -22,8 +22,13 @@ export class AnswerQueue {
     return found.sort((one, other) => one.seq - other.seq);
   }
 
+  get isEmpty() {
+    return !this.entries().length;
+  }
+
+  // Questions whose answer waits: one that was changed twice without a connection is still one answer to its person.
   get size() {
-    return this.entries().length;
+    return new Set(this.entries().map((entry) => `${entry.attempt}:${entry.item}`)).size;
   }
 
   nameOf(entry) {
@@ -38,15 +43,22 @@ export class AnswerQueue {
     localStorage.removeItem(this.nameOf(entry));
   }
 
-  add({ attempt, address, item, base, fields }) {
+  // Kept at once, sent after `pause` milliseconds: typing is one answer, not one for each key.
+  add({ attempt, address, item, base, fields }, pause = 0) {
     // An answer to the same question that nobody has sent yet is replaced; what is on its way stays as it is.
     const waiting = this.entries(attempt).find((one) => one.item === item && !one.sent);
     const entry = { key: crypto.randomUUID(), attempt, address, item, base, fields, seq: Date.now(), sent: false };
     this.keep(entry);
     if (waiting) this.drop(waiting);
     this.tell("saving", entry);
-    this.sendNow();
+    if (pause) this.sendAfter(pause);
+    else this.sendNow();
     return entry;
+  }
+
+  sendAfter(pause) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.sendNow(), pause);
   }
 
   sendNow() {
@@ -127,9 +139,7 @@ export class AnswerQueue {
     this.renewedOnce = false;
     this.tell(state, entry);
     this.pause = Math.min(this.pause ? this.pause * 2 : 1000, LONGEST_PAUSE);
-    const pause = Math.max(this.pause * (0.75 + Math.random() / 2), wished || 0);
-    clearTimeout(this.timer);
-    this.timer = setTimeout(() => this.sendNow(), pause);
+    this.sendAfter(Math.max(this.pause * (0.75 + Math.random() / 2), wished || 0));
     return false;
   }
 

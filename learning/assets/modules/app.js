@@ -4,6 +4,8 @@ import { answerInPlace } from "./questions.js";
 import { closeMenus } from "./menus.js";
 import { keepPlace } from "./places.js";
 import { keepAnswers } from "./keeping.js";
+import { sendLeftBehind } from "./left_behind.js";
+import { guardRestoredPages } from "./restored_pages.js";
 import { watchSources } from "./sources.js";
 
 document.documentElement.dataset.scripts = "on";
@@ -12,4 +14,6 @@ answerInPlace();
 closeMenus();
 keepPlace();
 keepAnswers();
+sendLeftBehind();
+guardRestoredPages();
 watchSources();

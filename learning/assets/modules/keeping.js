@@ -1,9 +1,11 @@
 // Saves the answers of a test as they are given, says in words how far that is, and turns the pages of the test without
 // a connection. Without it the same forms save with every "Weiter".
 import { AnswerQueue } from "./answer_queue.js";
+import { signInState } from "./sign_in_state.js";
 
 const NOTHING = ["csrf_token", "stelle", "fassung", "schluessel", "zu"];
-const LOOK = { saved: ["ok", "check"], saving: ["idle", "autorenew"] };
+const LOOK = { saved: ["ok", "check"], "all-saved": ["ok", "check"], saving: ["idle", "autorenew"] };
+const TYPED = "input[type=text], textarea";
 const TYPING = 800;
 
 export function keepAnswers() {
@@ -19,7 +21,7 @@ class Test {
     this.attempt = form.dataset.attempt;
     this.person = form.dataset.person;
     this.forms = new Map([[Number(form.dataset.item), form]]);
-    this.timers = new Map();
+    this.isLeaving = false;
     this.queue = new AnswerQueue({
       person: this.person,
       token: () => this.form.elements.csrf_token.value,
@@ -29,78 +31,74 @@ class Test {
   }
 
   begin() {
-    addEventListener("pagehide", () => this.saveTyping());
     addEventListener("beforeunload", (event) => {
-      this.saveTyping();
-      if (this.queue.size) event.preventDefault();
+      if (!this.queue.isEmpty && !this.isLeaving) event.preventDefault();
     });
-    document.addEventListener("input", (event) => this.changed(event.target, event.target.matches("[type=text], textarea") ? TYPING : 0));
+    document.addEventListener("input", (event) => this.changed(event.target));
     document.addEventListener("submit", (event) => this.submitted(event), true);
     addEventListener("popstate", () => {
       const number = Number(location.pathname.split("/").at(-1));
       const form = this.forms.get(number - 1);
+      // Following a link within the page, such as the one to the content, is told as well.
+      if (form === this.form) return;
       if (form) this.turnTo(form, number);
       else location.reload();
     });
+    addEventListener("pageshow", () => {
+      this.isLeaving = false;
+    });
+    // Another window has sent what waited here.
+    addEventListener("storage", () => {
+      if (["waiting", "saving", "still-here"].includes(this.said?.state) && this.queue.isEmpty) this.show("all-saved");
+    });
     this.showWaiting();
-    if (this.queue.size) this.queue.sendNow();
+    if (!this.queue.isEmpty) {
+      this.show("saving");
+      this.queue.sendNow();
+    }
     this.fetchPages();
   }
 
-  changed(field, pause) {
+  changed(field) {
     const form = field.closest("form[data-attempt]");
     if (form !== this.form || Number(form.dataset.item) < 0) return;
-    clearTimeout(this.timers.get(form));
-    if (pause) this.timers.set(form, setTimeout(() => this.save(form), pause));
-    else this.save(form);
-  }
-
-  saveTyping() {
-    for (const form of [...this.timers.keys()]) this.save(form);
-  }
-
-  save(form) {
-    clearTimeout(this.timers.get(form));
-    this.timers.delete(form);
     const item = Number(form.dataset.item);
     const fields = {};
     for (const [name, value] of new FormData(form)) {
       if (!NOTHING.includes(name)) (fields[name] ??= []).push(value);
     }
     const base = Number(form.elements.fassung.value);
-    const entry = this.queue.add({ attempt: this.attempt, address: form.dataset.save, item, base, fields });
+    const answer = { attempt: this.attempt, address: form.dataset.save, item, base, fields };
+    const entry = this.queue.add(answer, field.matches(TYPED) ? TYPING : 0);
     // If the form itself is sent before the answer is acknowledged, it is the same request.
     form.elements.schluessel.value = entry.key;
-    const given = Object.values(fields).flat().some((value) => value.trim());
-    for (const one of this.forms.values()) {
-      one.querySelectorAll(`.qnav button[value="${item + 1}"]`).forEach((button) => button.classList.toggle("is-done", given));
-    }
+    for (const one of this.forms.values()) countAnswer(one, item, isComplete(form));
   }
 
   // Buttons of the form: other questions are turned to in place, everything else waits until all is saved.
   submitted(event) {
     const form = event.target;
-    if (form.matches('[action="/abmelden"]') && this.queue.size) {
-      if (!confirm(this.words.leaving)) event.preventDefault();
-      return;
-    }
-    if (form !== this.form) return;
-    this.saveTyping();
+    if (form !== this.form || this.isLeaving) return;
+    event.preventDefault();
     const target = event.submitter?.value ?? "";
     const there = this.forms.get(Number(target) - 1);
-    if (there && Number(form.dataset.item) >= 0) {
-      event.preventDefault();
-      this.turnTo(there, target);
-    } else if (this.queue.size) {
-      event.preventDefault();
-      this.whenSaved(form, event.submitter);
-    }
+    if (there && Number(form.dataset.item) >= 0) this.turnTo(there, target);
+    else this.leave(form, event.submitter);
   }
 
-  async whenSaved(form, submitter) {
+  // The page is only left for another when nothing waits and somebody is there to answer.
+  async leave(form, submitter) {
     await this.queue.sendNow();
-    if (this.queue.size) this.show("still-here");
-    else form.requestSubmit(submitter);
+    if (!this.queue.isEmpty) {
+      if (this.said.state === "waiting") this.show("still-here");
+      return;
+    }
+    const state = await signInState().catch(() => null);
+    if (!state) return this.show("unreachable");
+    if (state.person !== this.person) return this.show("signed-out");
+    form.elements.csrf_token.value = state.form_token;
+    this.isLeaving = true;
+    form.requestSubmit(submitter);
   }
 
   turnTo(form, number) {
@@ -113,7 +111,7 @@ class Test {
     legend.tabIndex = -1;
     legend.focus({ preventScroll: true });
     scrollTo(0, 0);
-    if (this.queue.size) this.show("waiting");
+    if (this.said) this.show(this.said.state, this.said.time);
   }
 
   // All questions at once, so that losing the connection later loses no page.
@@ -137,22 +135,18 @@ class Test {
   showWaiting() {
     for (const entry of this.queue.entries(this.attempt)) {
       const form = this.forms.get(entry.item);
-      if (form) fill(form, entry.fields);
+      if (!form) continue;
+      fill(form, entry.fields);
+      for (const one of this.forms.values()) countAnswer(one, entry.item, isComplete(form));
     }
   }
 
   async renewToken() {
-    const response = await fetch(location.href, { credentials: "same-origin", cache: "no-store" });
-    const page = new DOMParser().parseFromString(await response.text(), "text/html");
-    const form = page.querySelector("form[data-attempt]");
-    if (form?.dataset.person === this.person) {
-      for (const one of this.forms.values()) one.elements.csrf_token.value = form.elements.csrf_token.value;
+    const { person, form_token: token } = await signInState();
+    if (person === this.person) {
+      for (const one of this.forms.values()) one.elements.csrf_token.value = token;
     }
-    return form?.dataset.person ?? (response.ok ? "nobody" : "");
-  }
-
-  get words() {
-    return this.form.querySelector("[data-kept]").dataset;
+    return person ?? "nobody";
   }
 
   tell(state, entry, answer) {
@@ -161,11 +155,12 @@ class Test {
       if (answer?.version) form.elements.fassung.value = Math.max(answer.version, Number(form.elements.fassung.value));
       if (state === "elsewhere") fill(form, answer.fields);
     }
-    if (state === "saved" && this.queue.size) return;
+    if (state === "saved" && !this.queue.isEmpty) return;
     this.show(state, answer?.server_time);
   }
 
   show(state, time) {
+    this.said = { state, time };
     const line = this.form.querySelector("[data-kept]");
     const words = line.dataset;
     const [look, icon] = LOOK[state] ?? ["soon", "warning"];
@@ -177,8 +172,17 @@ class Test {
     sign.setAttribute("aria-hidden", "true");
     line.className = `status status--${look}`;
     line.replaceChildren(sign, text.replace("{time}", clock).replace("{count}", count));
-    if (state === "signed-out") line.append(" ", link(words.signIn, `/anmelden?weiter=${encodeURIComponent(location.pathname)}`));
+    if (state === "signed-out") line.append(" ", this.signInLink(words.signIn));
     if (state === "elsewhere" || state === "refused") line.append(" ", link(words.reload, location.pathname));
+  }
+
+  // Whoever signs in again comes back to this question, so there is nothing to warn of.
+  signInLink(text) {
+    const made = link(text, `/anmelden?weiter=${encodeURIComponent(location.pathname)}`);
+    made.addEventListener("click", () => {
+      this.isLeaving = true;
+    });
+    return made;
   }
 }
 
@@ -193,4 +197,22 @@ function fill(form, fields) {
     if (field.type === "radio" || field.type === "checkbox") field.checked = values.includes(field.value);
     else field.value = values[0] ?? "";
   }
+}
+
+// Whether every field of a question has its answer, as the page of the server would count it.
+function isComplete(form) {
+  const fields = [...form.querySelectorAll("fieldset :is(input, select, textarea)")];
+  const names = new Set(fields.map((field) => field.name));
+  const isGiven = (field) => (["radio", "checkbox"].includes(field.type) ? field.checked : field.value.trim());
+  return [...names].every((name) => fields.some((field) => field.name === name && isGiven(field)));
+}
+
+// The overview beside a question, in sight and for the ear.
+function countAnswer(form, item, isAnswered) {
+  const steps = [...form.querySelectorAll(".qnav button")];
+  steps[item]?.classList.toggle("is-done", isAnswered);
+  const told = steps[item]?.querySelector("[data-answered]");
+  if (told) told.textContent = isAnswered ? told.dataset.answered : told.dataset.open;
+  const total = form.querySelector("[data-count]");
+  if (total) total.textContent = total.dataset.count.replace("{done}", steps.filter((one) => one.matches(".is-done")).length);
 }

@@ -7,7 +7,7 @@ export function keepPlace() {
   const lesson = document.querySelector("[data-place]");
   if (!lesson) return;
   let sent = lesson.dataset.placeLast;
-  if (sent && !location.hash && !wasHere()) document.getElementById(sent)?.scrollIntoView();
+  if (sent && !location.hash && !wasHere()) goTo(document.getElementById(sent));
 
   const sections = [...lesson.querySelectorAll("[id^='abschnitt-']")];
   const current = () => {
@@ -34,6 +34,15 @@ export function keepPlace() {
   addEventListener("pagehide", send);
   // Being opened is the first place: it says that the course was begun.
   post(lesson, sent);
+}
+
+// The next Tab goes on from there as well, not from the top of the page.
+function goTo(section) {
+  if (!section) return;
+  section.tabIndex = -1;
+  section.focus();
+  section.blur();
+  section.scrollIntoView();
 }
 
 function wasHere() {
