@@ -63,8 +63,8 @@ FOUND = {
         ("/personal/summen", "So lernen Sie mit Impuls"),
     ),
     "Personalentwicklung, ein Bereich": (("/personal", "Jugendberufsagentur"),),
-    "Personalrat": (("/personal/summen", "So lernen Sie mit Impuls"),),
-    "Datenschutzbeauftragte": (("/personal/summen", "Anteil erfüllt"),),
+    "Personalrat": (("/", "/personal/summen"), ("/personal/summen", "So lernen Sie mit Impuls")),
+    "Datenschutzbeauftragte": (("/", "/personal/summen"), ("/personal/summen", "Anteil erfüllt")),
     "Administration": (("/konto", "Administration"),),
 }
 
