@@ -10,7 +10,10 @@ from sqlalchemy.orm import Session
 
 from learning import clock, paths
 from learning.database import make_engine
+from learning.demo.beginning import OthersAreHere, is_empty
 from learning.demo.sign_ins import SignIn, sign_ins_place
+from learning.library.publish_commands import published_line
+from learning.library.publishing import Change
 from learning.people.commands import settings_from_environment
 from learning.schema import migrate
 from learning.serving import serve_product
@@ -43,12 +46,6 @@ def demo(seed: int, *, is_served: bool) -> None:
 
 def prepared_demonstration(engine: Engine, place: Path, *, seed: int) -> Iterator[str]:
     """Make what is not there yet; answers what to say about it. `place` is the file of the sign-ins."""
-    # A second start does not need what only making needs.
-    from learning.demo.making import OthersAreHere, is_empty, make_demonstration
-    from learning.library.publication import PublishOrder, publish_place
-    from learning.library.publish_commands import published_line
-    from learning.library.publishing import Change
-
     with Session(engine) as session:
         is_new = is_empty(session)
     if not is_new and not place.is_file():
@@ -56,15 +53,18 @@ def prepared_demonstration(engine: Engine, place: Path, *, seed: int) -> Iterato
             "In dieser Datenbank sind schon Personen oder Kurse; die Vorführung braucht eine leere. "
             "Ihre eigene Bibliothek startet: impuls serve"
         )
-    if not is_new:
-        order = PublishOrder(paths.content(), Change.REVISION, "", None, clock.now(), clock.today())
-        publication = publish_place(engine, order)
-        assert publication is not None, "the starter library has courses"
-        yield from (published_line(one) for one in publication.courses if one.is_new)
-        if publication.is_refused:
-            yield f"An Kursen ist etwas falsch, neue Fassungen sind nicht erschienen: impuls check {paths.content()}"
+    if is_new:
+        yield from newly_made(engine, place, seed=seed)
+    else:
+        yield from newly_published(engine)
         yield f"Die Vorführung ist schon da. Anmeldenamen und Passwörter: {place}"
-        return
+
+
+def newly_made(engine: Engine, place: Path, *, seed: int) -> Iterator[str]:
+    """Make it, and say who can sign in."""
+    # A second start does not need what only making needs.
+    from learning.demo.making import make_demonstration
+
     yield "Die Vorführung entsteht (einmal, etwa zehn Sekunden) …"
     begun = time.monotonic()
     try:
@@ -74,6 +74,19 @@ def prepared_demonstration(engine: Engine, place: Path, *, seed: int) -> Iterato
     yield f"{made.people} Personen und {made.courses} Kurse in {time.monotonic() - begun:.0f} Sekunden."
     yield from table(made.sign_ins)
     yield f"Das steht auch in {place}, nur für Ihr Konto lesbar."
+
+
+def newly_published(engine: Engine) -> Iterator[str]:
+    """Publish what has changed in the starter library, and say so."""
+    # The first start publishes by itself.
+    from learning.library.publication import PublishOrder, publish_place
+
+    order = PublishOrder(paths.content(), Change.REVISION, "", None, clock.now(), clock.today())
+    publication = publish_place(engine, order)
+    assert publication is not None, "the starter library has courses"
+    yield from (published_line(one) for one in publication.courses if one.is_new)
+    if publication.is_refused:
+        yield f"An Kursen ist etwas falsch, neue Fassungen sind nicht erschienen: impuls check {paths.content()}"
 
 
 def table(sign_ins: tuple[SignIn, ...]) -> list[str]:

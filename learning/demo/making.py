@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from random import Random
 
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from learning.database import work
 from learning.demo.authority import GULAY, JONAS, KLAUS, MAIL_HOST, PARTS, UNITS, Member, members
+from learning.demo.beginning import OthersAreHere, is_empty
 from learning.demo.diary import Act, Diary
 from learning.demo.duties import YEARLY_FROM, write_duties
 from learning.demo.shelf import (
@@ -28,7 +29,6 @@ from learning.demo.story import send_away, write_story
 from learning.language import LANGUAGES, SOURCE_LANGUAGE
 from learning.library.actions import name_contact, write_local_text
 from learning.library.drafts import Draft
-from learning.library.models import StoredCourse
 from learning.library.publishing import Change, publish_course
 from learning.library.search_words import spread_words
 from learning.people import accounts
@@ -56,10 +56,6 @@ CONTACT_TEAMS = (
 )
 
 
-class OthersAreHere(Exception):
-    """The database has people or courses in it that the demonstration did not make."""
-
-
 @dataclass(frozen=True, slots=True)
 class Made:
     """How many people and courses there are now, and who can sign in."""
@@ -67,13 +63,6 @@ class Made:
     people: int
     courses: int
     sign_ins: tuple[SignIn, ...]
-
-
-def is_empty(session: Session) -> bool:
-    """True while the database has neither people nor courses."""
-    people = select(func.count()).select_from(Person).scalar_subquery()
-    courses = select(func.count()).select_from(StoredCourse).scalar_subquery()
-    return session.scalar(select(people + courses)) == 0
 
 
 def make_demonstration(engine: Engine, place: Path, *, seed: int, today: datetime.date) -> Made:

@@ -22,7 +22,8 @@ from learning.cli import main
 from learning.database import make_engine, work
 from learning.demo import making
 from learning.demo.authority import members
-from learning.demo.making import Made, OthersAreHere, make_demonstration
+from learning.demo.beginning import OthersAreHere, is_empty
+from learning.demo.making import Made, make_demonstration
 from learning.demo.sign_ins import SignIn
 from learning.obligations import projection, proofs, status_sql
 from learning.obligations.models import Agreement, AssignmentRule, Cycle, ReleasedCertificate
@@ -213,7 +214,7 @@ def test_a_failure_in_the_middle_leaves_nobody_behind(tmp_path: Path, monkeypatc
     with pytest.raises(RuntimeError):
         make_demonstration(engine, tmp_path / "demo.json", seed=SEED, today=clock.today())
     with Session(engine) as session:
-        assert making.is_empty(session)
+        assert is_empty(session)
     engine.dispose()
 
 
