@@ -24,9 +24,7 @@ from learning.people.links import Purpose, make_link
 from learning.people.mailing import Outcome, ask_for_letter, send_letter, stop_letters
 from learning.people.membership import LastAdministrator, UnknownGrant, keep_an_administrator
 from learning.people.models import Person
-from learning.people.openid import unlink
 from learning.people.roles import COMMAND_LINE, Role
-from learning.people.sessions import end_other_sessions
 from learning.schema import is_current, migrate
 from learning.settings import ProductSettings, UnusableSettings, read_settings
 
@@ -182,20 +180,6 @@ def invite(hr_key: str, *, is_printed: bool) -> None:
 def reset(hr_key: str, *, is_printed: bool) -> None:
     """Schickt oder druckt einen Link, mit dem eine Person ein neues Passwort wählt; ältere Links gelten nicht mehr."""
     hand_over(lambda session: accounts.person_by_key(session, hr_key), Purpose.RESET, is_printed=is_printed)
-
-
-@people.command("unlink")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
-def unlink_account(hr_key: str) -> None:
-    """Löst das Dienstkonto von einer Person und beendet ihre Sitzungen; die nächste Anmeldung verbindet es neu."""
-
-    def unlink_and_end(session: Work) -> int:
-        person = accounts.person_by_key(session, hr_key)
-        end_other_sessions(session, person.key, None, now=clock.now())
-        return unlink(session, person.key)
-
-    found = done(unlink_and_end)
-    click.echo(f"Gelöst: {hr_key}" if found else f"Mit {hr_key} war kein Dienstkonto verbunden.")
 
 
 @people.command("add-admin")

@@ -6,9 +6,10 @@ import click
 from sqlalchemy.orm import Session as Work
 
 from learning import clock
-from learning.people import accounts, membership
+from learning.people import accounts, membership, openid
 from learning.people.commands import done, note, people
 from learning.people.roles import Role
+from learning.people.sessions import end_other_sessions
 
 __all__ = ["people"]
 GRANTED = [role.value for role in Role if role is not Role.EMPLOYEE]
@@ -49,6 +50,21 @@ def reactivate(hr_key: str) -> None:
 
     done(come_back)
     click.echo(f"{hr_key} kann sich wieder anmelden.")
+
+
+@people.command("unlink")
+@click.argument("hr_key", metavar="PERSONALNUMMER")
+def unlink(hr_key: str) -> None:
+    """Löst das Dienstkonto von einer Person und beendet ihre Sitzungen; die nächste Anmeldung verbindet es neu."""
+
+    def unlink_and_end(session: Work) -> int:
+        person = membership.person_by_any_key(session, hr_key)
+        end_other_sessions(session, person.key, None, now=clock.now())
+        note(session, person, "person.unlink")
+        return openid.unlink(session, person.key)
+
+    found = done(unlink_and_end)
+    click.echo(f"Gelöst: {hr_key}" if found else f"Mit {hr_key} war kein Dienstkonto verbunden.")
 
 
 @people.command("revoke")

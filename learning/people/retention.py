@@ -20,6 +20,7 @@ from learning.people.models import (
     RoleGrant,
     Session,
     SignInFlow,
+    UsedLogout,
 )
 from learning.people.sessions import forget_old_sessions
 from learning.people.throttle import forget_old_tries
@@ -38,6 +39,7 @@ def forget_sign_ins(work: Work, *, now: datetime.datetime) -> dict[str, int]:
         "sessions": forget_old_sessions(work, now=now),
         "tries": forget_old_tries(work, now=now),
         "sign_ins_under_way": _rows(work, delete(SignInFlow).where(SignInFlow.made_at <= now - FLOW_LASTS)),
+        "messages": _rows(work, delete(UsedLogout).where(UsedLogout.ends_at < now)),
         "links": _rows(
             work, delete(OneTimeLink).where(or_(OneTimeLink.ends_at < now - DAY, OneTimeLink.used_at < now - DAY))
         ),

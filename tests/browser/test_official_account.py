@@ -7,17 +7,23 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import html5lib
 import pytest
-from playwright.sync_api import Browser, Page, expect
-from sqlalchemy import Engine
+from playwright.sync_api import Browser, Page, Response, expect
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from waitress.server import create_server
 
+from learning import clock
 from learning.app import create_app
 from learning.database import make_engine
+from learning.people.models import Person
+from learning.people.models import Session as SignedIn
 from learning.schema import migrate
 from learning.settings import OpenidSettings, ProductSettings
 from tests import factories
+from tests.browser.test_product_quality import APPEARANCES, is_page
+from tests.browser.test_quality import AXE
 from tests.provider.running import CLIENT_ID, CLIENT_SECRET, running_provider
 
 ACCOUNTS = {
@@ -74,9 +80,14 @@ def page(browser: Browser, office: Office, request: pytest.FixtureRequest) -> It
     context.close()
 
 
+def press(page: Page) -> None:
+    """Press the button for the official account."""
+    page.get_by_role("button", name="Mit Dienstkonto anmelden").click()
+
+
 def sign_in(page: Page, office: Office, account: str) -> None:
     """From our page to sign in to the provider, through its own pages, and back."""
-    page.get_by_role("button", name="Mit Dienstkonto anmelden").click()
+    press(page)
     page.wait_for_url(f"{office.issuer}/interaction/*")
     page.locator("input[name=login]").fill(account)
     page.locator("input[name=password]").fill("egal")
@@ -105,3 +116,86 @@ def test_an_official_account_signs_in_and_out_and_its_answer_is_used_once(page: 
     expect(page.get_by_role("alert")).to_contain_text("abgelaufen oder schon benutzt")
     page.goto("/konto")
     assert urlsplit(page.url).path == "/anmelden"
+
+
+def is_signed_in(page: Page) -> bool:
+    page.goto("/konto")
+    return urlsplit(page.url).path == "/konto"
+
+
+def test_signing_out_at_the_provider_signs_out_here(page: Page, office: Office) -> None:
+    page.goto("/konto")
+    sign_in(page, office, "konto-miriam")
+    assert is_signed_in(page)
+    page.goto(f"{office.issuer}/session/end")
+    page.locator("button[type=submit]").first.click()
+    page.wait_for_url(f"{office.issuer}/session/end/success")
+    assert not is_signed_in(page)
+
+
+def test_what_was_typed_when_the_session_ended_is_sent_after_the_provider_has_signed_in(
+    page: Page, office: Office
+) -> None:
+    page.goto("/konto/passwort")
+    sign_in(page, office, "konto-tom")
+    assert urlsplit(page.url).path == "/konto/passwort"
+    for name in ("bisher", "kennwort", "wiederholung"):
+        page.locator(f"[name={name}]").fill("Möwe <Umweg> & Teelicht")
+    with Session(office.engine) as session:
+        tom = select(Person.key).where(Person.hr_key == "P-4712").scalar_subquery()
+        session.execute(update(SignedIn).where(SignedIn.person_key == tom).values(ended_at=clock.now()))
+        session.commit()
+    page.get_by_role("button", name="Passwort ändern").click()
+    expect(page.get_by_text("Was Sie eingegeben haben, ist noch da")).to_be_visible()
+    press(page)  # The provider still knows who is there, so this is all there is to do.
+    expect(page.get_by_role("heading", name="Ihre Eingaben sind noch da")).to_be_visible()
+    assert page.locator("[name=kennwort]").input_value() == "Möwe <Umweg> & Teelicht"
+    page.get_by_role("button", name="Eingaben absenden").click()
+    expect(page.get_by_role("alert")).to_contain_text("Das Passwort wurde nicht geändert")
+
+
+def test_an_account_that_is_nobodys_here_reads_so_and_can_sign_in_otherwise(page: Page, office: Office) -> None:
+    page.goto("/konto")
+    sign_in(page, office, "konto-fremd")
+    expect(page.get_by_role("alert")).to_contain_text("gibt es hier keine Person")
+    page.get_by_text("Ohne Dienstkonto anmelden").click()
+    expect(page.locator("[name=kennwort]")).to_be_visible()
+    assert not is_signed_in(page)
+
+
+@pytest.mark.parametrize("appearance", APPEARANCES)
+def test_the_pages_on_the_way_are_accessible_and_valid(
+    browser: Browser, office: Office, axe_source: str, appearance: str
+) -> None:
+    context = browser.new_context(base_url=office.address, locale="de-DE", reduced_motion="reduce")
+    page = context.new_page()
+    page.route(f"{office.issuer}/**", lambda route: route.fulfill(status=204))  # So the page that goes on stays.
+    answers: list[Response] = []
+    page.on("response", lambda response: answers.append(response))  # noqa: PLW0108  # no methods of lists as handlers
+    try:
+        for steps in (to_sign_in, to_refusal, to_elsewhere):
+            steps(page)
+            APPEARANCES[appearance](page)
+            page.evaluate(axe_source)
+            assert page.evaluate(AXE) == {"violations": [], "undecided": []}
+            if appearance == "320 px":
+                assert page.evaluate("document.documentElement.scrollWidth") == 320
+            own = [one for one in answers if one.url.startswith(office.address) and is_page(one)]
+            html5lib.HTMLParser(strict=True).parse(own[-1].text())
+    finally:
+        context.close()
+
+
+def to_sign_in(page: Page) -> None:
+    page.goto("/anmelden?weiter=/konto")
+
+
+def to_refusal(page: Page) -> None:
+    page.goto("/anmelden/dienstkonto/zurueck?state=geraten")
+    expect(page.get_by_role("alert")).to_be_visible()
+
+
+def to_elsewhere(page: Page) -> None:
+    page.goto("/anmelden")
+    press(page)
+    expect(page.get_by_role("heading", name="Weiter zur Anmeldung")).to_be_visible()

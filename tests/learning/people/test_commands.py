@@ -243,6 +243,9 @@ def test_an_official_account_is_taken_from_a_person_and_their_sessions_end(data:
     assert "Gelöst: A-1" in impuls("people", "unlink", "A-1").output
     assert "kein Dienstkonto" in impuls("people", "unlink", "A-1").output
     with Session(engine) as session:
+        assert session.execute(select(audit.AuditEntry.action).order_by(audit.AuditEntry.key)).scalars().all()[-1] == (
+            "person.unlink"
+        )
         assert session.execute(select(Identity)).first() is None
         assert session.execute(select(SignedIn.ended_at)).scalar_one() is not None
     engine.dispose()
