@@ -42,7 +42,7 @@ def _head() -> tuple[str, ...]:
         _("Vorname"),
         _("Organisationseinheit"),
         _("Pflicht"),
-        _("Stand"),
+        _("Status"),
         _("Frist"),
         _("Abgeschlossen am"),
         _("Gültig bis"),

@@ -221,7 +221,9 @@ def _weeks_sentence(weeks: tuple[Week, ...]) -> str:
     return " ".join(
         (
             ngettext(
-                "%(num)d Pflicht in den nächsten vier Wochen.", "%(num)d Pflichten in den nächsten vier Wochen.", soon
+                "%(num)d Pflicht wird in den nächsten vier Wochen fällig.",
+                "%(num)d Pflichten werden in den nächsten vier Wochen fällig.",
+                soon,
             ),
             _("Die meisten, %(number)s, enden in der Woche ab %(day)s.", number=most.total, day=most.day),
         )

@@ -162,7 +162,7 @@ def _card(course: BegunCourse) -> ContinueCard | None:
         facts=(
             course.title,
             _("Modul %(number)d von %(count)d", number=number, count=len(course.modules)),
-            _("noch etwa %(minutes)d Minuten bis zum Ende des Kurses", minutes=left),
+            _("noch etwa %(minutes)d Minuten im Kurs", minutes=left),
         ),
         track=steps if 1 < len(steps) <= MOST_STEPS else (),
     )

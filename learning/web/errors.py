@@ -120,6 +120,11 @@ def wording(status: int) -> tuple[str, str]:
                 _("Das war zu viel auf einmal"),
                 _("Kürzen Sie Ihre Eingabe und senden Sie sie noch einmal ab."),
             )
+        case 429:
+            return (
+                _("Das waren zu viele Anfragen auf einmal"),
+                _("Warten Sie eine Minute und versuchen Sie es dann noch einmal."),
+            )
         case 503:
             return (
                 _("Impuls ist gerade nicht erreichbar"),
