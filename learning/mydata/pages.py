@@ -5,13 +5,14 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from learning import clock
-from learning.language import date_text, moment_text, ngettext
+from learning.language import date_text, decimal_text, moment_text, ngettext
 from learning.language import gettext as _
 from learning.mydata.explained import RightsRow, StoredRow, rights_rows, role_names, stored_rows
 from learning.mydata.queries import Holdings, Look, OwnAgreement
 from learning.people.pages import role_text
 from learning.people.roles import COMMAND_LINE, Role
 from learning.people.visibility import Datum, StoredData
+from learning.study.extra_time import OwnExtraTime
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,7 @@ class MyDataPage:
     rights: tuple[RightsRow, ...]
     agreements: tuple[AgreementRow, ...]
     looks: tuple[LookRow, ...]
+    extra_time: str
 
 
 def my_data_page(
@@ -53,6 +55,7 @@ def my_data_page(
     matrix: Sequence[Datum],
     agreements: Iterable[OwnAgreement],
     looks: Iterable[Look],
+    extra_time: OwnExtraTime | None,
 ) -> MyDataPage:
     """The page of the person who looks."""
     return MyDataPage(
@@ -62,6 +65,19 @@ def my_data_page(
         rights=rights_rows(matrix),
         agreements=tuple(_agreement_row(agreement) for agreement in agreements),
         looks=tuple(_look_row(look) for look in looks),
+        extra_time=_extra_time_text(extra_time),
+    )
+
+
+def _extra_time_text(own: OwnExtraTime | None) -> str:
+    if own is None:
+        return ""
+    return _(
+        "%(factor)s-fache Zeit in Tests mit Zeitbegrenzung, eingetragen von %(name)s am %(day)s. "
+        "Das sehen nur Sie beide.",
+        factor=decimal_text(own.factor),
+        day=date_text(own.set_at.astimezone(clock.LOCAL).date()),
+        name=own.set_by,
     )
 
 
@@ -131,7 +147,6 @@ def action_text(action: str, count: int) -> str:
         "person.reactivate": _("öffnete Ihren Zugang wieder"),
         "role.grant": _("gab Ihnen eine Rolle"),
         "role.revoke": _("nahm Ihnen eine Rolle"),
-        "extra_time.set": _("änderte Ihren Zeitzuschlag"),
         "agreement.end": _("beendete eine Vereinbarung mit Ihnen"),
     }
     return known.get(action, _("änderte etwas an Ihren Daten"))

@@ -3,7 +3,7 @@
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, and_, func, select
 from sqlalchemy.orm import Session
 
 from learning.library.models import Edition, StoredCourse
@@ -70,12 +70,21 @@ def courses(session: Session) -> tuple[CourseChoice, ...]:
     return tuple(CourseChoice(*row) for row in session.execute(statement))
 
 
+def person_by_id(session: Session, person_id: uuid.UUID, *, within: ColumnElement[bool]) -> NamedPerson | None:
+    """The active person with this public id, None where there is none in the units that are reached. One query."""
+    return _named(session, and_(Person.id == person_id, within))
+
+
 def person_by_hr_key(session: Session, hr_key: str, *, within: ColumnElement[bool]) -> NamedPerson | None:
     """The active person with this number, None where there is none in the units that are reached. One query."""
+    return _named(session, and_(Person.hr_key == hr_key, within))
+
+
+def _named(session: Session, condition: ColumnElement[bool]) -> NamedPerson | None:
     statement = (
         select(Person.key, Person.id, Person.given_name, Person.family_name)
         .join(Unit, Unit.key == Person.unit_key)
-        .where(Person.hr_key == hr_key, Person.is_active, within)
+        .where(condition, Person.is_active)
     )
     row = session.execute(statement).one_or_none()
     return NamedPerson(row.key, row.id, f"{row.given_name} {row.family_name}".strip()) if row else None

@@ -1,6 +1,7 @@
 """One person's record as HR may see it, as a page: duties with their validity drawn in the row, proofs, agreements."""
 
 import datetime
+import uuid
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -52,6 +53,7 @@ class AgreementCard:
 class PersonPage:
     """All that the page shows. `years` are the lines of the drawing: percent and year."""
 
+    id: uuid.UUID
     name: str
     facts: tuple[NamedFact, ...]
     logged: str
@@ -72,6 +74,7 @@ def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
     facts.append(NamedFact(_("Personalnummer"), record.hr_key))
     name = f"{record.given_name} {record.family_name}".strip()
     return PersonPage(
+        id=record.id,
         name=", ".join(part for part in (record.family_name, record.given_name) if part),
         facts=tuple(facts),
         logged=_(

@@ -5,6 +5,7 @@ from flask import Flask
 # The modules of views hang their views on the blueprint by being imported.
 from learning.reporting import (  # noqa: F401
     agreement_views,
+    extra_time_views,
     list_views,
     overview_views,
     person_views,

@@ -345,6 +345,7 @@ BODIES: dict[str, Callable[[World, Relation], Body]] = {
     "reporting.make_rule": rule_body,
     "reporting.propose_agreement": agreement_body,
     "reporting.confirm_agreement": lambda _world, _relation: Body(),
+    "reporting.take_extra_time": lambda _world, _relation: Body({"faktor": "1.25"}),
     "reporting.end_agreement": lambda _world, _relation: Body(),
     "reporting.end_rule": lambda _world, _relation: Body(),
 }

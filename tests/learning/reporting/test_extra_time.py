@@ -1,0 +1,141 @@
+"""Extra time (D18): set by one person in HR, seen by that one and by its person, in no list, export, log or total."""
+
+import datetime
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import Engine, func, select
+from sqlalchemy.orm import Session
+
+from learning.audit import AuditEntry
+from learning.people.roles import Role
+from learning.study.models import Attempt, ExtraTime
+from tests import factories
+from tests.learning.conftest import QueryCount, SignIn
+from tests.learning.reporting.house import House
+from tests.learning.study import taking
+from tests.pages import send
+
+ODD = Decimal("1.73")  # No choice of the form, so that it stands nowhere by chance.
+
+
+@pytest.fixture
+def address(house: House) -> str:
+    return f"/personal/personen/{house.people['own'].id}/zeitzuschlag"
+
+
+def stored(session: Session) -> tuple[Decimal, int] | None:
+    session.rollback()
+    row = session.execute(select(ExtraTime.factor, ExtraTime.set_by)).one_or_none()
+    session.rollback()
+    return (row.factor, row.set_by) if row else None
+
+
+def test_hr_sets_and_takes_back_the_extra_time_of_a_person(
+    client: FlaskClient, house: House, session: Session, sign_in: SignIn, address: str, query_count: QueryCount
+) -> None:
+    sign_in(client, house.hr)
+    with query_count:
+        page = client.get(address)
+    assert query_count == 3  # viewer, person, own entry
+    assert 'value="keiner" checked' in " ".join(page.text.split())
+    for _again in range(2):
+        assert send(client, address, {"faktor": "1.5"}).location == address
+        assert stored(session) == (Decimal("1.5"), house.hr.key)
+    assert 'value="1.5" checked' in " ".join(client.get(address).text.split())
+    assert send(client, address, {"faktor": "keiner"}).status_code == 303
+    assert stored(session) is None
+
+
+def test_another_person_in_hr_neither_sees_it_nor_takes_it_back(
+    app: Flask, client: FlaskClient, house: House, session: Session, sign_in: SignIn, address: str
+) -> None:
+    sign_in(client, house.hr)
+    send(client, address, {"faktor": "2"})
+    other = app.test_client()
+    sign_in(other, house.with_role(Role.HR, house.up))
+    untouched = other.get(address).text
+    assert 'value="keiner" checked' in " ".join(untouched.split())
+    send(other, address, {"faktor": "keiner"})
+    assert stored(session) == (Decimal(2), house.hr.key)
+
+
+def test_the_person_reads_the_factor_and_who_set_it(
+    app: Flask, client: FlaskClient, house: House, sign_in: SignIn, address: str
+) -> None:
+    sign_in(client, house.hr)
+    send(client, address, {"faktor": "1.25"})
+    own = app.test_client()
+    sign_in(own, house.people["own"])
+    page = own.get("/meine-daten").text
+    assert "1,25-fache Zeit" in page
+    assert "Rolle hr" in page
+    sign_in(own, house.people["sub"])
+    assert "-fache Zeit" not in own.get("/meine-daten").text
+
+
+def test_it_stands_in_no_list_export_record_or_log(
+    app: Flask, client: FlaskClient, house: House, session: Session, sign_in: SignIn
+) -> None:
+    house.course()
+    house.rule()
+    person = house.people["own"]
+    session.add(ExtraTime(person_key=person.key, factor=ODD, set_by=house.hr.key, set_at=factories.NOW))
+    session.commit()
+    sign_in(client, house.hr)
+    plain = [str(rule) for rule in app.url_map.iter_rules() if str(rule).startswith("/personal") and not rule.arguments]
+    assert len(plain) >= 6
+    for page in (*plain, f"/personal/personen/{person.id}"):
+        answer = client.get(page)
+        assert answer.status_code in (200, 405), page
+        assert "1,73" not in answer.text
+        assert "1.73" not in answer.text
+    entries = session.scalars(select(AuditEntry)).all()
+    assert not [entry for entry in entries if "extra" in entry.action or "1.73" in entry.scope]
+
+
+def test_setting_it_leaves_no_entry_that_others_could_read(
+    client: FlaskClient, house: House, session: Session, sign_in: SignIn, address: str
+) -> None:
+    sign_in(client, house.hr)
+    send(client, address, {"faktor": "1.5"})
+    assert session.scalar(select(func.count()).select_from(AuditEntry)) == 0
+
+
+@pytest.mark.parametrize("factor", ["", "0.5", "99", "1e9", "NaN", "1,5", "' OR 1=1"])
+def test_other_factors_are_refused(
+    client: FlaskClient, house: House, session: Session, sign_in: SignIn, address: str, factor: str
+) -> None:
+    sign_in(client, house.hr)
+    answer = send(client, address, {"faktor": factor})
+    assert answer.status_code == 422
+    assert "Wählen Sie einen der Zuschläge" in answer.text
+    assert stored(session) is None
+
+
+@pytest.mark.parametrize("place", ["other", "absent"])
+def test_people_of_other_units_are_as_absent(
+    client: FlaskClient, house: House, session: Session, sign_in: SignIn, place: str
+) -> None:
+    sign_in(client, house.hr)
+    person_id = house.people["other"].id if place == "other" else "6f2b8f0a-4a55-4a13-9a05-8f4a9a9f0c11"
+    address = f"/personal/personen/{person_id}/zeitzuschlag"
+    assert client.get(address).status_code == 404
+    assert send(client, address, {"faktor": "1.5"}).status_code == 404
+    assert stored(session) is None
+
+
+def test_a_test_that_begins_afterwards_ends_later_by_the_factor(
+    client: FlaskClient, house: House, session: Session, engine: Engine, sign_in: SignIn, address: str
+) -> None:
+    sign_in(client, house.hr)
+    send(client, address, {"faktor": "1.5"})
+    person = house.people["own"]
+    rules = replace(taking.learner(session, engine, person).module.module.rules, minutes=20)
+    learner = taking.learner(session, engine, person, rules=rules)
+    attempt = learner.start()
+    ends_at = session.scalar(select(Attempt.ends_at).where(Attempt.id == attempt))
+    assert ends_at == taking.NOW + datetime.timedelta(minutes=30)
