@@ -25,6 +25,7 @@ from learning.people.permissions import Action
 from learning.people.views import add_people
 from learning.people.web import (
     cookie_settings,
+    product_settings,
     recognise_people,
     remember_choices,
     viewer_is_allowed,
@@ -136,6 +137,8 @@ def product_site(authority: str) -> Site:
         service=((Link(url_for("mydata.my_data"), _("Meine Daten")),) if viewer else ()) + service_links(),
         account=account,
         person=str(viewer.id) if viewer else "",
+        session_minutes=product_settings().idle_minutes if viewer else 0,
+        session_address=url_for("people.sign_in_state"),
     )
 
 

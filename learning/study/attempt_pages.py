@@ -30,6 +30,7 @@ class Keeping:
 
     `person` binds answers that wait in the browser to who gave them. `item`, `version` and `request_key` belong to the
     question of the page. `saved_text` says when something was saved last; `mistake` what came between.
+    `seconds_left` counts down where the test has a time limit.
     """
 
     address: str
@@ -41,6 +42,7 @@ class Keeping:
     request_key: str = ""
     saved_text: str = ""
     mistake: str = ""
+    seconds_left: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

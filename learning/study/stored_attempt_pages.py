@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from learning.clock import LOCAL
+from learning import clock
 from learning.language import gettext as _
 from learning.library.stored_editions import StoredModule
 from learning.people.viewer import Viewer
@@ -132,8 +132,13 @@ def _keeping(taken: TakenAttempt, viewer: Viewer, *, item: int = -1) -> Keeping:
         version=taken.versions[item] if item >= 0 else 0,
         request_key=str(uuid.uuid4()) if item >= 0 else "",
         saved_text=saved,
+        seconds_left=_seconds_left(taken.row.ends_at),
     )
 
 
+def _seconds_left(ends_at: datetime.datetime | None) -> int | None:
+    return None if ends_at is None else max(0, int((ends_at - clock.now()).total_seconds()))
+
+
 def _clock(moment: datetime.datetime) -> str:
-    return f"{moment.astimezone(LOCAL):%H:%M}"
+    return f"{moment.astimezone(clock.LOCAL):%H:%M}"

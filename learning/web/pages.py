@@ -29,6 +29,7 @@ class Site:
 
     `account` leads to the signed-in person's account, or to signing in; the preview has none. `person` is the public
     id of who is signed in, so that scripts never mix up two people at one machine.
+    `session_minutes` is how long an unused session lasts, 0 where nobody is signed in; `session_address` uses it.
     """
 
     home: str
@@ -38,6 +39,8 @@ class Site:
     service: tuple[Link, ...] = ()
     account: NavigationEntry | None = None
     person: str = ""
+    session_minutes: int = 0
+    session_address: str = ""
 
 
 def draw_pages(app: Flask, assets: Assets, *, site: Callable[[], object], layout: str) -> None:

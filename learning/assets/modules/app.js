@@ -6,7 +6,9 @@ import { keepPlace } from "./places.js";
 import { keepAnswers } from "./keeping.js";
 import { sendLeftBehind } from "./left_behind.js";
 import { guardRestoredPages } from "./restored_pages.js";
+import { warnOfSessionEnd } from "./session_end.js";
 import { watchSources } from "./sources.js";
+import { countDown } from "./time_left.js";
 
 document.documentElement.dataset.scripts = "on";
 followReading();
@@ -16,4 +18,6 @@ keepPlace();
 keepAnswers();
 sendLeftBehind();
 guardRestoredPages();
+countDown();
+warnOfSessionEnd();
 watchSources();
