@@ -12,7 +12,7 @@ COMMANDS = {
     "check": "learning.library.commands:check",
     "contact": "learning.library.publish_commands:contact",
     "demo": "learning.demo.commands:demo",
-    "doctor": "learning.doctor:doctor",
+    "doctor": "learning.inspection:doctor",
     "fmt": "learning.library.commands:fmt",
     "local": "learning.library.publish_commands:local",
     "migrate": "learning.people.commands:migrate_command",

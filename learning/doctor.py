@@ -1,6 +1,7 @@
-"""Looks whether this installation is complete and says what to do where it is not. Changes nothing.
+"""Looks whether the program's own files are complete and says what to do where it is not. Changes nothing.
 
-Each check is one function that answers one finding; `impuls doctor` prints them all, never only the first.
+Each check is one function that answers one finding; `impuls doctor` (inspection.py) prints them all with what it finds
+about settings and data, never only the first.
 """
 
 import json
@@ -179,19 +180,6 @@ CHECKS: tuple[Callable[[], Finding], ...] = (
 def examine() -> list[Finding]:
     """All findings, in the order of CHECKS."""
     return [check() for check in CHECKS]
-
-
-@click.command(short_help="Prüft die Installation und nennt, was fehlt.")
-def doctor() -> None:
-    """Prüft, ob diese Installation vollständig ist, und sagt, was zu tun ist. Ändert nichts.
-
-    Endet mit Status 1, wenn etwas fehlt.
-    """
-    findings = examine()
-    for finding in findings:
-        click.echo(f"{mark(finding.state)}  {finding.subject}: {finding.text}")
-    if any(finding.state is State.BAD for finding in findings):
-        raise SystemExit(1)
 
 
 def mark(state: State) -> str:
