@@ -75,7 +75,10 @@ EVERYTHING = Reach()
 def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, now: datetime.datetime) -> Swept:
     """Bring cycles in step with the people, rules and proofs of now; a second call finds nothing to do."""
     session.flush()
-    rules = projection.lock_rules(session, rules_of(session, reach))
+    wanted = select(AssignmentRule.key)
+    if reach.rules is not None:
+        wanted = wanted.where(AssignmentRule.key.in_(reach.rules))
+    rules = projection.lock_rules(session, session.scalars(wanted).all())
     if not rules:
         return Swept()
     condition: ColumnElement[bool] = Cycle.rule_key.in_(rules)
@@ -86,14 +89,6 @@ def sweep(session: Session, reach: Reach = EVERYTHING, *, today: datetime.date, 
     condition = and_(condition, chosen)
     with projection.moving(session, condition):
         return _sweep(session, condition, rules, reach, today=today, now=now)
-
-
-def rules_of(session: Session, reach: Reach) -> list[int]:
-    """Keys of the rules that a sweep looks at."""
-    wanted = select(AssignmentRule.key).order_by(AssignmentRule.key)
-    if reach.rules is not None:
-        wanted = wanted.where(AssignmentRule.key.in_(reach.rules))
-    return list(session.scalars(wanted))
 
 
 def _sweep(

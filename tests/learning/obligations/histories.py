@@ -1,8 +1,13 @@
-"""Generated histories of people: cycles with every combination of dates, written as facts without any action."""
+"""Generated histories of people: cycles with every combination of dates, written as facts without any action.
+
+`histories` draws them for Hypothesis, which makes a failing one small; `drawn_history` makes many of them quickly.
+"""
 
 import datetime
+import random
 import uuid
-from dataclasses import dataclass, field
+from collections import Counter
+from dataclasses import dataclass, field, replace
 from itertools import count
 
 from hypothesis import strategies as st
@@ -10,7 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from learning.obligations.models import AssignmentRule, Cycle, Proof, Suspension
-from learning.obligations.rules import Absence, Completion, CycleDates
+from learning.obligations.rules import SOON_DAYS, Absence, Completion, CycleDates, effective_due_on
 from learning.people.models import Person, Unit
 from tests.learning.obligations.office import DAY, TODAY, noon
 
@@ -19,7 +24,11 @@ UNITS, RULES = 3, 3
 
 @dataclass(frozen=True)
 class History:
-    """One person: a cycle for one or two rules, and the days of absence."""
+    """One person: the cycles of one or two rules, and the days of absence.
+
+    A cycle is its rule, its facts, the proof that counts, and whether the next one followed. Of a rule only the last
+    cycle may be neither followed nor closed.
+    """
 
     unit: int
     cycles: tuple[tuple[int, CycleDates, Completion | None, bool], ...]
@@ -69,6 +78,56 @@ def histories(draw) -> History:
     )
 
 
+def drawn_history(chance: random.Random) -> History:
+    """A person as above, with earlier cycles too: fulfilled and followed, or closed and asked again."""
+    cycles = []
+    for rule in sorted(chance.sample(range(RULES), chance.choice((1, 1, 2)))):
+        cycles += [(rule, *_earlier_facts(chance)) for _earlier in range(chance.choice((0, 0, 0, 1, 2)))]
+        cycles.append((rule, *_drawn_facts(chance)))
+    return History(chance.randrange(UNITS), tuple(cycles), _drawn_absences(chance) if chance.random() < 0.5 else ())
+
+
+def _drawn_facts(chance: random.Random) -> tuple[CycleDates, Completion | None, bool]:
+    opens_on = TODAY + chance.randint(-200, 100) * DAY
+    exempt_from = TODAY + chance.randint(-200, 200) * DAY if chance.random() < 0.4 else None
+    dates = CycleDates(
+        opens_on=opens_on,
+        due_on=opens_on + chance.choice((0, 1, 7, 13, 14, 15, 30, 90)) * DAY,
+        closed_on=TODAY + chance.randint(-200, 60) * DAY if chance.random() < 0.2 else None,
+        exempt_from=exempt_from,
+        exempt_until=exempt_from + chance.randint(0, 90) * DAY if exempt_from and chance.random() < 0.6 else None,
+    )
+    completion = Completion(TODAY + chance.randint(-200, 60) * DAY) if chance.random() < 0.3 else None
+    return dates, completion, chance.random() < 0.1
+
+
+def _earlier_facts(chance: random.Random) -> tuple[CycleDates, Completion | None, bool]:
+    """A cycle that is over: its proof ran out, or was corrected, or the person was not meant for a while."""
+    dates, completion, _is_followed = _drawn_facts(chance)
+    if chance.random() < 0.5:
+        return replace(dates, closed_on=None), completion or Completion(dates.opens_on), True
+    return replace(dates, closed_on=dates.closed_on or dates.due_on), completion, False
+
+
+def _drawn_absences(chance: random.Random) -> tuple[Absence, ...]:
+    first, found = TODAY + chance.randint(-220, 60) * DAY, []
+    for _ in range(chance.randint(1, 4)):
+        first += chance.randint(0, 40) * DAY
+        found.append(Absence(first, first + chance.randint(0, 89) * DAY))
+        first = found[-1].until_on + DAY
+    return tuple(found)
+
+
+def telling_days(chance: random.Random, dates: CycleDates, absences: tuple[Absence, ...]) -> list[datetime.date]:
+    """Days on which a status is likely to turn, the days beside them, and one of any time."""
+    due_on = effective_due_on(dates.opens_on, dates.due_on, absences)
+    turns = [dates.opens_on, dates.due_on, due_on, due_on - SOON_DAYS * DAY]
+    turns += [day for day in (dates.closed_on, dates.exempt_from, dates.exempt_until) if day is not None]
+    turns += [day for absence in absences for day in (absence.from_on, absence.until_on)]
+    beside = [day + chance.randint(-1, 1) * DAY for day in chance.sample(turns, 3)]
+    return sorted({*beside, TODAY + chance.randint(-250, 250) * DAY})
+
+
 @dataclass
 class Written:
     """The histories as rows: cycle key -> facts, with the person's absences, rule and unit key."""
@@ -97,11 +156,14 @@ class Written:
                 {"person_key": key, "from_on": each.from_on, "until_on": each.until_on, "recorded_at": now}
                 for each in history.absences
             ]
+            cycle_numbers: Counter[int] = Counter()
             for rule, dates, completion, is_followed in history.cycles:
                 number = next(numbers)
+                cycle_numbers[rule] += 1
                 if completion is not None:
                     proofs.append(_proof(number, key, completion))
-                cycles.append(_cycle(number, key, history.unit, rule, dates, completion, is_followed))
+                cycle = _cycle(number, key, history.unit, rule, dates, completion, is_followed)
+                cycles.append(cycle | {"number": cycle_numbers[rule]})
                 self.cycles[number] = (dates, completion, is_followed, history.absences)
                 self.groups[number] = (900 + rule, 900 + history.unit)
         session.execute(insert(Person), persons)
@@ -140,7 +202,6 @@ def _cycle(
         "rule_key": 900 + rule,
         "person_key": person,
         "unit_key": 900 + unit,
-        "number": 1,
         "course_id": f"kurs-{rule}",
         "opens_on": dates.opens_on,
         "due_on": dates.due_on,

@@ -1,45 +1,49 @@
 """The status of a cycle is the same in Python, in SQL and in the projection, whatever happened before."""
 
 import datetime
+import random
 from collections import Counter, defaultdict
 from contextlib import suppress
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Engine, select
+from sqlalchemy import Column, Date, Engine, Integer, MetaData, Table, select
 from sqlalchemy.orm import Session
+from sqlalchemy.schema import CreateTable, DropTable
 
 from learning.obligations import actions, projection, queries, rules, status_sql
 from learning.obligations.models import Cycle, Suspension
 from learning.obligations.rules import Absence, Status
 from learning.people.models import Unit
 from tests.figures import examples
-from tests.learning.obligations.histories import Written, days, histories
+from tests.learning.obligations.histories import Written, days, drawn_history, histories, telling_days
 from tests.learning.obligations.office import DAY, TODAY, noon, undone
 
 AT_ONCE = 20
+MANY = examples(500, hardened=2_000)
 LAST_FACT = TODAY + 60 * DAY
 
 
-@pytest.mark.harden
-@settings(max_examples=examples(500 // AT_ONCE, hardened=20_000 // AT_ONCE))
-@given(
-    people=st.lists(histories(), min_size=AT_ONCE, max_size=AT_ONCE),
-    today=days(-250, 250),
-    later=st.integers(0, 200).map(lambda number: LAST_FACT + number * DAY),
+ASKED = Table(
+    "asked",
+    MetaData(),
+    Column("cycle_key", Integer, primary_key=True),
+    Column("day", Date, primary_key=True),
+    prefixes=["TEMPORARY"],
 )
-def test_python_sql_and_projection_agree(engine: Engine, people, today: datetime.date, later: datetime.date) -> None:
+
+
+@pytest.mark.harden
+@pytest.mark.parametrize("seed", range(examples(1, hardened=10)))
+def test_python_sql_and_projection_agree(engine: Engine, seed: int) -> None:
+    """20,000 histories under ./dev harden: as many at once as the database likes, one comparison for all of them."""
+    chance = random.Random(seed)
     with undone(engine) as session:
         written = Written(session)
-        written.write(people)
-        for day in (today, later):
-            rows = session.execute(select(Cycle.key, status_sql.status(day), status_sql.effective_due_on()))
-            for key, in_sql, due_on in rows:
-                dates, completion, _is_followed, absences = written.cycles[key]
-                assert in_sql == rules.status(dates, completion, absences, day)
-                assert due_on == rules.effective_due_on(dates.opens_on, dates.due_on, absences)
-
+        written.write([drawn_history(chance) for _ in range(MANY)])
+        compare_each_cycle(session, written, chance)
+        today, later = TODAY + chance.randint(-250, 250) * DAY, LAST_FACT + chance.randint(0, 200) * DAY
         # Totals are stored for one day, which is not always the day that somebody asks on.
         projection.rebuild_all(session, today=today)
         assert projection.differences(session) == []
@@ -49,6 +53,40 @@ def test_python_sql_and_projection_agree(engine: Engine, people, today: datetime
         assert projection.differences(session) == []
         assert overview_on(session, later) == expected_on(written, later)
         assert weeks_on(session, later) == expected_weeks(written, later)
+
+
+def test_the_comparison_notices_a_status_that_turns_a_day_too_early(
+    engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(status_sql, "SOON_DAYS", 15)
+    with undone(engine) as session:
+        written = Written(session)
+        written.write([drawn_history(random.Random(number)) for number in range(300)])
+        with pytest.raises(AssertionError, match="due_soon"):
+            compare_each_cycle(session, written, random.Random(1))
+
+
+def compare_each_cycle(session: Session, written: Written, chance: random.Random) -> None:
+    """Status and due date of each cycle as of its own telling days, in the past and in the future of its facts."""
+    asked = {
+        (key, day)
+        for key, (dates, _completion, _is_followed, absences) in written.cycles.items()
+        for day in telling_days(chance, dates, absences)
+    }
+    session.execute(CreateTable(ASKED))
+    session.execute(ASKED.insert(), [{"cycle_key": key, "day": day} for key, day in sorted(asked)])
+    statuses = select(Cycle.key, ASKED.c.day, status_sql.status(ASKED.c.day), status_sql.effective_due_on())
+    found = {}
+    for key, day, in_sql, due_on in session.execute(statuses.join(ASKED, ASKED.c.cycle_key == Cycle.key)):
+        found[key, day] = (in_sql, due_on)
+    session.execute(DropTable(ASKED))
+    assert len(found) == len(asked)
+    seen = Counter(status for status, _due_on in found.values())
+    assert set(seen) == set(Status), "every status is met"
+    for (key, day), (in_sql, due_on) in found.items():
+        dates, completion, _is_followed, absences = written.cycles[key]
+        assert in_sql == rules.status(dates, completion, absences, day), (dates, completion, absences, day)
+        assert due_on == rules.effective_due_on(dates.opens_on, dates.due_on, absences), (dates, absences)
 
 
 @pytest.mark.harden
