@@ -6,7 +6,7 @@ Counted are people whose completion HR does not know by name; otherwise the know
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import ColumnElement, func, select, tuple_
 from sqlalchemy.orm import Session
 
 from learning.obligations import records
@@ -33,11 +33,13 @@ def completions(session: Session, *, within: ColumnElement[bool]) -> tuple[Cours
     """Totals by course and unit in a scope, most people first; courses with fewer people are left out. Two queries."""
     units = session.execute(select(Unit.key, Unit.name).where(within).order_by(Unit.path)).all()
     corrected = select(ProofCorrection.key).where(ProofCorrection.proof_key == Proof.key).correlate(Proof)
+    # Whoever HR knows to have completed the course is left out, whatever else they completed in it on their own.
+    known = select(Proof.person_key, Proof.course_id).where(records.is_known_to_hr()).correlate(None)
     statement = (
         select(Proof.course_id, func.max(Proof.course_title), Unit.key, func.count(Proof.person_key.distinct()))
         .join(Person, Person.key == Proof.person_key)
         .join(Unit, Unit.key == Person.unit_key)
-        .where(within, ~corrected.exists(), ~records.is_known_to_hr())
+        .where(within, ~corrected.exists(), tuple_(Proof.person_key, Proof.course_id).not_in(known))
         .group_by(Proof.course_id, Unit.key)
     )
     titles: dict[str, str] = {}

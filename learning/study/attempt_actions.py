@@ -269,12 +269,18 @@ def finish(session: Session, place: AttemptPlace, *, state: State, now: datetime
     )
     if getattr(closed, "rowcount", 0) != 1:
         return False
-    if place.attempt.number == 1:
+    if place.attempt.number == 1 and _is_first_run(session, place):
         count_attempt(session, taken_one, told)
     if outcome.is_passed:
         progress.finish_module(session, place.attempt.enrolment_key, place.attempt.module_id, now=now)
     session.refresh(place.attempt)
     return True
+
+
+def _is_first_run(session: Session, place: AttemptPlace) -> bool:
+    """Who takes a course once more has seen its questions, which says nothing about how hard they are."""
+    run = session.scalar(select(Enrolment.run).where(Enrolment.key == place.attempt.enrolment_key))
+    return run == 1
 
 
 def close_all_over(engine: Engine, *, now: datetime.datetime) -> int:

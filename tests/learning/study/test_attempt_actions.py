@@ -2,19 +2,22 @@
 
 import datetime
 import uuid
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
+from learning.database import work
 from learning.study import attempt_actions
 from learning.study.attempt_actions import KeyReused, NoAttemptLeft, Saved, Stale
-from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, ExtraTime, ModuleDone, Tally
+from learning.study.enrolment import begin_again
+from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, ExtraTime, ModuleDone, Tally
 from quizzes.attempts import Show, TestRules
 from quizzes.responses import UnreadableResponse
 from tests.factories import person
-from tests.learning.study.taking import NOW, Learner, learner, right_fields, stored
+from tests.learning.study.taking import NOW, SLUG, Learner, learner, right_fields, stored
 
 SECOND = datetime.timedelta(seconds=1)
 TIMED = TestRules(pass_percent=60, attempts=3, minutes=10, draw=4, show=Show.AFTER)
@@ -262,6 +265,20 @@ def test_only_first_attempts_are_counted(mira: Learner, session: Session) -> Non
     second = mira.start(after=1)
     mira.answer_right(second)
     mira.submit(second)
+    session.rollback()
+    assert sorted(session.execute(select(Tally.revision_key, Tally.part, Tally.answers)).all()) == before
+
+
+def test_a_course_taken_once_more_is_not_counted_again(mira: Learner, session: Session, engine: Engine) -> None:
+    mira.submit(mira.start())
+    before = sorted(session.execute(select(Tally.revision_key, Tally.part, Tally.answers)).all())
+    assert before
+    session.execute(update(Enrolment).values(completed_on=NOW.date()))
+    session.commit()
+    again = work(engine, lambda one: begin_again(one, SLUG, mira.viewer.key, now=NOW))
+    assert again.key != mira.enrolment_key
+    second = replace(mira, enrolment_key=again.key)
+    second.submit(second.start())
     session.rollback()
     assert sorted(session.execute(select(Tally.revision_key, Tally.part, Tally.answers)).all()) == before
 
