@@ -10,6 +10,7 @@ import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from decimal import Decimal
+from inspect import iscoroutinefunction
 from typing import Annotated, Any, ClassVar, ParamSpec, TypeVar
 
 from flask import Flask
@@ -164,6 +165,8 @@ def open_database(app: Flask, url: str) -> None:
     """Give `app` its database; `db.session` lives as long as a request."""
     app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(url)}
     db.init_app(app)
+    # The extension closes asynchronous sessions as well. There are none, and it would start a thread for each request.
+    app.teardown_appcontext_funcs[:] = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
     app.teardown_appcontext(_let_go)  # Called before the extension's own, which would raise where a connection broke.
     with app.app_context():
         prepare_engine(db.engine)

@@ -16,6 +16,11 @@ from courses.segments import FactEntry, LocalEntry
 _ENTRY = re.compile(r'<data class="entry" value="(local|fact):([a-z0-9-]+)">[^<]*</data>')
 
 
+def has_entries(html: str) -> bool:
+    """True if there may be something to fill in."""
+    return 'class="entry"' in html
+
+
 def filled(html: str, *, local: Callable[[str], str], fact: Callable[[str], str]) -> str:
     """`html` of a question passage with every entry replaced by the HTML that `local` or `fact` gives for its key."""
     return _ENTRY.sub(lambda match: (local if match.group(1) == "local" else fact)(match.group(2)), html)

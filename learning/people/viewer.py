@@ -1,11 +1,13 @@
 """Who is looking: the person of a request with the roles they hold today, as one value that everything below gets."""
 
 import datetime
+import functools
 import uuid
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import and_, or_, select
+from sqlalchemy import Select, and_, bindparam, or_, select
 from sqlalchemy.orm import Session as Work
 from sqlalchemy.orm import aliased
 
@@ -64,24 +66,36 @@ _COLUMNS = (
 
 def viewer_of_session(work: Work, token_hash: str, *, now: datetime.datetime, today: datetime.date) -> Viewer | None:
     """The person of a session that still lasts. One query."""
-    statement = (
-        _with_roles(select(*_COLUMNS, Session.id.label("session_id")), today)
-        .join(Session, Session.person_key == Person.key)
-        .where(Session.token_hash == token_hash, Session.ended_at.is_(None), Session.ends_at > now)
-    )
-    return _viewer(work, statement)
+    return _viewer(work, _of_session(), {"token_hash": token_hash, "now": now, "today": today})
 
 
 def viewer_of_person(work: Work, person_key: int, *, today: datetime.date) -> Viewer | None:
     """The person by key, for commands, jobs and tests. One query."""
-    return _viewer(work, _with_roles(select(*_COLUMNS), today).where(Person.key == person_key))
+    return _viewer(work, _with_roles().where(Person.key == person_key), {"today": today})
 
 
-def _with_roles(statement: Any, today: datetime.date) -> Any:
-    """The active person with their unit, one row for each role held today."""
-    lasts = or_(RoleGrant.until.is_(None), RoleGrant.until >= today)
+@functools.cache
+def _of_session() -> Select[*tuple[Any, ...]]:
+    """Made once: every request needs it, and putting it together takes longer than running it."""
     return (
-        statement.select_from(Person)
+        _with_roles()
+        .add_columns(Session.id.label("session_id"))
+        .join(Session, Session.person_key == Person.key)
+        .where(
+            Session.token_hash == bindparam("token_hash"),
+            Session.ended_at.is_(None),
+            Session.ends_at > bindparam("now"),
+        )
+    )
+
+
+@functools.cache
+def _with_roles() -> Select[*tuple[Any, ...]]:
+    """The active person with their unit, one row for each role held on the day `today`."""
+    lasts = or_(RoleGrant.until.is_(None), RoleGrant.until >= bindparam("today"))
+    return (
+        select(*_COLUMNS)
+        .select_from(Person)
         .join(Unit, Unit.key == Person.unit_key)
         .outerjoin(RoleGrant, and_(RoleGrant.person_key == Person.key, lasts))
         .outerjoin(_granted_unit, _granted_unit.key == RoleGrant.unit_key)
@@ -90,8 +104,8 @@ def _with_roles(statement: Any, today: datetime.date) -> Any:
     )
 
 
-def _viewer(work: Work, statement: Any) -> Viewer | None:
-    rows = work.execute(statement).all()
+def _viewer(work: Work, statement: Select[*tuple[Any, ...]], asked: Mapping[str, object]) -> Viewer | None:
+    rows = work.execute(statement, asked).all()
     if not rows:
         return None
     first = rows[0]

@@ -6,7 +6,7 @@ from typing import ClassVar, TypeAlias, assert_never
 
 from courses.course import Course, Module
 from courses.markdown.anchors import section_id
-from courses.rendering.entries import filled
+from courses.rendering.entries import filled, has_entries
 from courses.segments import FactEntry, Html, LocalEntry, QuestionSlot, RenderedModule, Resolution, SectionEnd, Segment
 from learning.language import gettext as _
 from learning.language import language_note, month_text
@@ -139,6 +139,8 @@ class Lesson:
         return tuple(with_passages(question, self._filled) for question in self.rendered.questions)
 
     def _filled(self, passage: Passage) -> Passage:
+        if not any(has_entries(piece) for piece in passage.pieces):
+            return passage
         pieces = (
             filled(
                 piece,

@@ -35,7 +35,7 @@ def test_pages_beside_the_floor_and_a_bare_page(house: House) -> None:
         assert answer.status == 200, (name, answer.status)
         keep_page(house.app, name, answer.text)
         beside = visitor.get(f"/boden/{name}")
-        assert abs(len(beside().body) - len(answer.body)) < 200, name
+        assert abs(len(beside().text) - len(answer.text)) < 200, name
         actions |= {
             f"{house.kind}: {name}": ask,
             f"{house.kind}: {name}, floor": beside,

@@ -1,5 +1,6 @@
 """A person's browser without the network: requests handed to an application directly, so that its time alone counts."""
 
+import gzip
 import io
 import re
 from collections.abc import Callable
@@ -24,7 +25,8 @@ class Answer:
 
     @property
     def text(self) -> str:
-        return self.body.decode()
+        packed = self.headers.get("Content-Encoding") == "gzip"
+        return (gzip.decompress(self.body) if packed else self.body).decode()
 
 
 @dataclass
@@ -57,6 +59,7 @@ class Visitor:
 
     def _request(self, method: str, address: str, body: bytes, kind: str) -> Callable[[], Answer]:
         headers = {"Accept": "application/json" if kind == JSON else "text/html", "Accept-Language": "de"}
+        headers["Accept-Encoding"] = "gzip, deflate, br"
         if self.cookie:
             headers["Cookie"] = self.cookie
         if method == "POST":
