@@ -7,16 +7,18 @@ import datetime
 from collections.abc import Iterator
 from contextlib import contextmanager
 from decimal import Decimal
+from gettext import NullTranslations
 from typing import cast
 
 import flask_babel
 from babel.numbers import get_decimal_symbol
-from flask import Flask, current_app, g, has_request_context, request
+from flask import Flask, current_app, g, has_app_context, has_request_context, request
 from flask_babel import Babel, format_date, format_datetime, format_decimal, get_locale
 
 LANGUAGES = {"de": "Deutsch", "en": "English"}
 SOURCE_LANGUAGE = "de"
 COOKIE = "sprache"
+KEPT = "translations"
 
 
 def speak_languages(app: Flask, *, default: str | None) -> None:
@@ -24,6 +26,11 @@ def speak_languages(app: Flask, *, default: str | None) -> None:
     app.config["BABEL_DEFAULT_LOCALE"] = SOURCE_LANGUAGE
     app.config["IMPULS_LANGUAGE"] = default
     Babel(app, locale_selector=chosen_language, default_timezone="Europe/Berlin")
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]  # comes with Jinja's own extension
+        lambda text: translations().gettext(text),
+        lambda singular, plural, num: translations().ngettext(singular, plural, num),
+        newstyle=True,
+    )
 
 
 def chosen_language() -> str:
@@ -47,8 +54,14 @@ def without_pages() -> Flask:
 @contextmanager
 def speaking(language: str) -> Iterator[None]:
     """Texts made inside are in `language`, whoever asks for them. Needs an application's context."""
-    with flask_babel.force_locale(language):
-        yield
+    kept = g.pop(KEPT, None)
+    try:
+        with flask_babel.force_locale(language):
+            yield
+    finally:
+        g.pop(KEPT, None)
+        if kept is not None:
+            setattr(g, KEPT, kept)
 
 
 def current_language() -> str:
@@ -56,14 +69,26 @@ def current_language() -> str:
     return str(get_locale() or SOURCE_LANGUAGE)
 
 
+def translations() -> NullTranslations:
+    """The catalogue of the language of the request, kept with it: a page asks for hundreds of texts."""
+    if not has_app_context():
+        return NullTranslations()
+    found = g.get(KEPT)
+    if not isinstance(found, NullTranslations):
+        found = cast("NullTranslations", flask_babel.get_translations())
+        setattr(g, KEPT, found)
+    return found
+
+
 def gettext(text: str, **values: object) -> str:
     """`text` in the language of the request, `%(name)s` in it replaced by `values`. Imported as `_`."""
-    return str(flask_babel.gettext(text, **values))
+    found = translations().gettext(text)
+    return found % values if values else found
 
 
 def ngettext(singular: str, plural: str, num: int, **values: object) -> str:
     """The form for `num` things, which is also the value `%(num)d`."""
-    return str(flask_babel.ngettext(singular, plural, num, **values))
+    return translations().ngettext(singular, plural, num) % {"num": num, **values}
 
 
 def date_text(day: datetime.date) -> str:
