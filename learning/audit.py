@@ -11,7 +11,7 @@ import json
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import ForeignKey, String, delete, select, text, update
+from sqlalchemy import ForeignKey, String, delete, insert, select, text, update
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learning.database import Code, Digest, Key, Model, Moment
@@ -107,8 +107,8 @@ def record(
     )
     session.add(entry)
     session.flush()
-    session.add_all(AuditSubject(entry_key=entry.key, person_key=key) for key in about)
-    session.flush()
+    if about:
+        session.execute(insert(AuditSubject), [{"entry_key": entry.key, "person_key": key} for key in about])
 
 
 Content = tuple[int | None, str, str, str, str, str, str, int]

@@ -2,8 +2,9 @@
 
 import datetime
 from collections.abc import Iterator
+from typing import Any
 
-from sqlalchemy import ColumnElement, Engine
+from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, String, cast, func
 from sqlalchemy.orm import Session
 
 from learning.language import gettext as _
@@ -59,20 +60,20 @@ def _rows(
 ) -> Iterator[tuple[str, ...]]:
     columns = (
         *(Person.hr_key, Person.family_name, Person.given_name, Unit.name, AssignmentRule.title),
-        *(status_sql.status(today), status_sql.effective_due_on(), Cycle.fulfilled_on, Cycle.valid_until),
+        *(status_sql.status(today), _day(status_sql.effective_due_on())),
+        *(_day(Cycle.fulfilled_on), _day(Cycle.valid_until)),
     )
     statement = (
         matching(filters, within=within, today=today)
         .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
         .with_only_columns(*columns)
         .order_by(Person.name_key, Person.key, AssignmentRule.title, AssignmentRule.key)
-        .execution_options(yield_per=ROWS_AT_ONCE)
     )
-    with Session(engine) as session:
-        for *words, status, due_on, fulfilled_on, valid_until in session.execute(statement):
-            yield (*words, statuses[status], _day(due_on), _day(fulfilled_on), _day(valid_until))
+    with engine.connect().execution_options(yield_per=ROWS_AT_ONCE) as connection:
+        for *words, status, due_on, fulfilled_on, valid_until in connection.execute(statement):
+            yield (*words, statuses[status], due_on, fulfilled_on, valid_until)
 
 
-def _day(day: datetime.date | None) -> str:
-    """A date as spreadsheets of all languages read it."""
-    return day.isoformat() if day else ""
+def _day(day: SQLColumnExpression[Any]) -> ColumnElement[str]:
+    """A date as spreadsheets of all languages read it, written by the database."""
+    return func.coalesce(cast(day, String), "")
