@@ -16,7 +16,7 @@ from werkzeug.datastructures import MultiDict
 
 from learning import clock
 from learning.library.models import EditionMedia, JobAidCard
-from learning.obligations.models import Agreement
+from learning.obligations.models import Agreement, RuleUnit
 from learning.people.links import Purpose, make_link
 from learning.people.roles import Role
 from learning.people.sessions import Method, begin_session
@@ -24,7 +24,7 @@ from learning.reporting.rule_forms import typed_form
 from learning.study.models import AnswerEvent, Attempt
 from tests import factories
 from tests.learning.access.markers import Relation, word
-from tests.learning.access.world import COURSE, LESSON, OLD, PASSWORD, TEST, World, made_rule, place_of
+from tests.learning.access.world import COURSE, LESSON, OLD, PASSWORD, TEST, World, made_rule, place_of, prove
 
 CELLS = tomllib.loads((Path(__file__).parent / "matrix.toml").read_text(encoding="utf-8"))["route"]
 ANONYMOUS = "anonymous"
@@ -194,8 +194,10 @@ def agreement_values(world: World, relation: Relation) -> Values:
 
 
 def proof_values(world: World, relation: Relation) -> Values:
-    """The proof of a course that the person took freely."""
-    return {"proof_id": uuid.uuid4() if relation is Relation.ABSENT else world.proofs[relation]}
+    """The proof of a course that the person took freely, fresh for each cell."""
+    if relation is Relation.ABSENT:
+        return {"proof_id": uuid.uuid4()}
+    return {"proof_id": prove(world, world.people[relation], "frei", title="Frei gewählt").id}
 
 
 def attempt_values(world: World, relation: Relation) -> Values:
@@ -219,6 +221,16 @@ def rule_values(world: World, relation: Relation) -> Values:
         return {"rule_id": uuid.uuid4()}
     unit = None if relation is Relation.OWN else world.units[relation]
     return {"rule_id": made_rule(world, unit, title="Eine Regel", course_id="regel").id}
+
+
+def shared_rule_values(world: World, relation: Relation) -> Values:
+    """A rule for the looker's unit and one below the other person's, fresh for each cell."""
+    if relation is Relation.ABSENT:
+        return {"rule_id": uuid.uuid4()}
+    rule = made_rule(world, world.units[Relation.OWN], title="Eine gemeinsame Regel", course_id="regel")
+    unit = factories.unit(world.session, "Eine andere Einheit", parent=world.units[relation])
+    world.session.add(RuleUnit(rule_key=rule.key, unit_key=unit.key, includes_sub_units=True))
+    return {"rule_id": rule.id}
 
 
 def unit_filter_values(world: World, relation: Relation) -> Values:
@@ -258,6 +270,7 @@ OBJECTS: dict[str, Callable[[World, Relation], Values]] = {
     "attempt_question": attempt_question_values,
     "closed_attempt": closed_attempt_values,
     "rule": rule_values,
+    "shared_rule": shared_rule_values,
     "unit_filter": unit_filter_values,
     "rule_filter": rule_filter_values,
     "name_searched": searched_values,
@@ -292,10 +305,11 @@ def new_password_body(world: World, relation: Relation) -> Body:
 
 
 def rule_body(world: World, relation: Relation) -> Body:
-    """A rule for a unit as its form sends it after the dry run."""
+    """A rule for a unit as its form sends it after the dry run; the one of relation OWN is for everyone."""
     unit = uuid.uuid4() if relation is Relation.ABSENT else world.units[relation].id
+    audience = "alle" if relation is Relation.OWN else "einheiten"
     form = {
-        "titel": "Neue Regel", "kurs": COURSE, "zielgruppe": "einheiten", "beginn": clock.today().isoformat(),
+        "titel": "Neue Regel", "kurs": COURSE, "zielgruppe": audience, "beginn": clock.today().isoformat(),
         "anker": "rule_start", "tage": "30", "turnus": "once", "schluessel": str(uuid.uuid4()),
     }  # fmt: skip
     seen = typed_form(MultiDict(form), [str(unit)]).digest

@@ -1,7 +1,7 @@
 """Every address for everybody: who gets in, and nothing of anybody else in any answer (matrix.toml, access/)."""
 
 import datetime
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from ipaddress import ip_network
 
@@ -20,7 +20,7 @@ from learning.settings import ProductSettings, ProxySettings
 from tests import factories
 from tests.learning.access.markers import KINDS, Relation, leaks
 from tests.learning.access.walk import Visitor, address_of, browser
-from tests.learning.access.world import World, kept_tables, kept_world
+from tests.learning.access.world import World, foreign_data, kept_tables, kept_world
 from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
 from tests.learning.people.official import openid_settings
 from tests.pages import ORIGIN
@@ -72,7 +72,7 @@ def test_every_address_has_its_row_and_every_form_its_body(app: Flask) -> None:
 @pytest.mark.parametrize("looker", LOOKERS)
 def test_every_cell_of_the_matrix(app: Flask, world: World, looker: str) -> None:
     world.wear(looker)
-    wrong, seen = walked(app, world, looker, routes())
+    wrong, seen = walked(Visitor(app, world, looker), routes())
     assert not wrong, "\n".join(wrong)
     # What may be seen is seen somewhere, or the marker would prove nothing.
     missing = [
@@ -87,30 +87,31 @@ def test_a_wrong_cell_and_a_marker_that_may_not_be_seen_are_found(app: Flask, wo
     world.wear(Role.TRAINER)
     (route,) = [one for one in routes() if one.endpoint == "people.account"]
     closed = replace(route, who=frozenset({"hr"}))
-    assert walked(app, world, Role.TRAINER, [closed])[0] == ["GET people.account own: 200 instead of 404"]
+    assert walked(Visitor(app, world, Role.TRAINER), [closed])[0] == ["GET people.account own: 200 instead of 404"]
     world.wear(Role.HR)
     (record,) = [one for one in routes() if one.endpoint == "reporting.person"]
-    wrong = walked(app, world, Role.HR, [record], as_if=Role.TRAINER)[0]
+    wrong = walked(Visitor(app, world, Role.HR), [record], as_if=Role.TRAINER)[0]
     assert "GET reporting.person person own_unit: shows shown of own_unit" in wrong
 
 
-def walked(
-    app: Flask, world: World, looker: str, rows: list[Route], *, as_if: str = ""
-) -> tuple[list[str], set[tuple[str, Relation]]]:
-    """Every wrong status and every marker that may not be seen, as lines; and all markers that were seen."""
+def walked(visitor: Visitor, rows: Iterable[Route], *, as_if: str = "") -> tuple[list[str], set[tuple[str, Relation]]]:
+    """Every wrong status, marker that may not be seen and change of foreign data, as lines; and all markers seen."""
     wrong: list[str] = []
     seen: set[tuple[str, Relation]] = set()
-    visitor = Visitor(app, world, looker)
+    world, looker = visitor.world, visitor.looker
     for route in rows:
         for cell in cells_of(world, route):
+            before = "" if cell.body is None else foreign_data(world)
             answer = visitor.ask(cell)
             expected = route.expected(looker, cell.relation)
             if answer.status != expected:
                 wrong.append(f"{cell}: {answer.status} instead of {expected}")
             found = world.markers.found(answer.everything, named=answer.named)
             if route.object == "link":
-                # Who holds a link is told for whom it is; all else stays hidden.
+                # Who holds a link is told for whom it is, and may sign in as them; all else stays hidden.
                 found -= {("number", cell.relation), ("given", cell.relation), ("family", cell.relation)}
+            elif before and before != foreign_data(world):
+                wrong.append(f"{cell}: changes what is stored of somebody in another unit")
             wrong += [f"{cell}: shows {line}" for line in leaks(found, as_if or looker)]
             seen |= found
     return wrong, seen

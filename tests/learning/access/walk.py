@@ -1,7 +1,8 @@
 """Asks addresses as somebody: one cell after the other, with the object it names and the form it takes."""
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
 
 from flask import Flask, url_for
@@ -13,6 +14,9 @@ from tests.learning.access.markers import Relation
 from tests.learning.access.world import World
 from tests.learning.matrix import ANONYMOUS, Body, Cell
 from tests.pages import ORIGIN
+
+# What each request happens inside of, for those who watch.
+Around = Callable[[], AbstractContextManager[None]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +62,8 @@ def address_of(app: Flask, cell: Cell) -> str:
 class Visitor:
     """Somebody who asks one cell after the other, in a browser that is replaced when a cell has signed it out."""
 
-    def __init__(self, app: Flask, world: World, looker: str) -> None:
-        self.app, self.world, self.looker = app, world, looker
+    def __init__(self, app: Flask, world: World, looker: str, *, around: Around = nullcontext) -> None:
+        self.app, self.world, self.looker, self.around = app, world, looker, around
         self.arrive()
 
     def arrive(self) -> None:
@@ -71,9 +75,11 @@ class Visitor:
         """The answer to a cell."""
         address = address_of(self.app, cell)
         if cell.body is None:
-            answer = self.client.get(address)
+            with self.around():
+                answer = self.client.get(address)
             return Answer(answer.status_code, answer.text, answer.headers, address)
-        found = send(self.client, address, cell.body, token=self.token, method=cell.route.method)
+        with self.around():
+            found = send(self.client, address, cell.body, token=self.token, method=cell.route.method)
         if cell.route.endpoint.startswith("people."):
             self.arrive()
         return found

@@ -1,6 +1,7 @@
 """The world in which access is tried: three units, a person for each relation, markers in all that is stored."""
 
 import datetime
+import functools
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -8,29 +9,40 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import Engine, delete, select
+from sqlalchemy import Engine, Select, bindparam, delete, select
 from sqlalchemy.orm import Session
 
 from learning import audit, clock
+from learning.audit import AuditSubject
 from learning.library.actions import name_contact, write_local_text
-from learning.library.models import QuestionRevision
+from learning.library.models import Edition, QuestionRevision, StoredCourse
 from learning.library.publishing import Change
 from learning.library.stored_editions import StoredModule, course_module, filled_in
 from learning.obligations import actions, agreements, cycles, proofs
 from learning.obligations.agreements import Side
-from learning.obligations.models import AssignmentRule, Proof, RuleUnit
+from learning.obligations.models import Agreement, AssignmentRule, Cycle, Proof, ReleasedCertificate, RuleUnit
 from learning.obligations.proofs import Completed, Mode
 from learning.people.accounts import NewGrant, grant_role
 from learning.people.links import Purpose, make_link
-from learning.people.models import Identity, Person, RoleGrant, Unit
+from learning.people.models import Credential, Identity, OneTimeLink, Person, RoleGrant, Unit
+from learning.people.models import Session as SignedIn
 from learning.people.roles import Role
 from learning.people.sessions import Method, begin_session, token_hash
 from learning.people.viewer import viewer_of_person
 from learning.study import attempt_actions
 from learning.study.attempt_actions import SentAnswer
 from learning.study.enrolment import enrol
-from learning.study.models import Attempt, ExtraTime, PracticeAnswer, ReadingPlace
+from learning.study.models import (
+    AnswerEvent,
+    Attempt,
+    Enrolment,
+    ExtraTime,
+    ModuleDone,
+    PracticeAnswer,
+    ReadingPlace,
+)
 from quizzes.responses import Typed, to_json
 from tests import factories
 from tests.learning.access.markers import PRESENT, Markers, Relation, word
@@ -40,7 +52,7 @@ from tests.learning.library.written_courses import write_course
 PASSWORD = "Kranich Teelicht Umweg"  # a password of tests
 BYSTANDERS = 5
 DAY = datetime.timedelta(days=1)
-COURSE, TEST, LESSON, OLD = "bausteine", "test", "fragen", "wandel"
+COURSE, TEST, LESSON, OLD, BESIDE = "bausteine", "test", "fragen", "wandel", "nebenan"
 OWN_UNIT, SUB_UNIT, OTHER_UNIT = Relation.OWN_UNIT, Relation.SUB_UNIT, Relation.OTHER_UNIT
 
 
@@ -87,6 +99,30 @@ def kept_world(engine: Engine) -> Iterator[World]:
         yield make_world(session, engine)
 
 
+# Whose rows name a person, or the enrolment or attempt of one.
+OF_PERSON = (Credential, SignedIn, OneTimeLink, Enrolment, Agreement, Proof, Cycle, AuditSubject)
+OF_ENROLMENT = (ModuleDone, ReadingPlace, PracticeAnswer, Attempt)
+
+
+@functools.cache
+def _stored_of_a_person() -> tuple[Select[Any], ...]:
+    key = bindparam("whose")
+    own = select(Enrolment.key).where(Enrolment.person_key == key)
+    queries = [select(model.__table__).where(model.__table__.c.person_key == key) for model in OF_PERSON]
+    queries += [select(model.__table__).where(model.__table__.c.enrolment_key.in_(own)) for model in OF_ENROLMENT]
+    queries.append(select(AnswerEvent.__table__).join(Attempt).where(Attempt.enrolment_key.in_(own)))
+    queries.append(select(ReleasedCertificate.__table__).join(Proof).where(Proof.person_key == key))
+    return tuple(queries)
+
+
+def foreign_data(world: World) -> str:
+    """Everything stored of the person in the other unit, whom nobody who looks may ever change."""
+    whose = {"whose": world.people[OTHER_UNIT].key}
+    with world.engine.connect() as connection:
+        rows = [sorted(map(repr, connection.execute(query, whose).all())) for query in _stored_of_a_person()]
+    return repr(rows)
+
+
 Furnishing = Callable[[World, Relation], None]
 FURNISHINGS: list[Furnishing] = []
 
@@ -105,13 +141,15 @@ def make_world(session: Session, engine: Engine) -> World:
     sub = factories.unit(session, word("unit", SUB_UNIT), parent=nord)
     other = factories.unit(session, word("unit", OTHER_UNIT), parent=top)
     units = {Relation.OWN: nord, OWN_UNIT: nord, SUB_UNIT: sub, OTHER_UNIT: other}
-    people = {relation: _person(session, units[relation], relation) for relation in PRESENT}
+    # A query that forgets whose data it wants often answers the oldest row: that one is never who looks.
+    made = {relation: _person(session, units[relation], relation) for relation in reversed(PRESENT)}
+    people = {relation: made[relation] for relation in PRESENT}
     world = World(session, engine, units, people, markers)
     for relation in PRESENT:
         markers.add("unit", relation, units[relation].name)
     _publish(world)
     _require(world)
-    for relation in PRESENT:
+    for relation in reversed(PRESENT):
         for furnish in FURNISHINGS:
             furnish(world, relation)
     _add_bystanders(world)
@@ -127,7 +165,7 @@ def _person(session: Session, unit: Unit, relation: Relation) -> Person:
     name = f"{word('given', relation)} {word('family', relation)}"
     person = factories.person(session, name, unit=unit, hr_key=word("number", relation))
     person.mail = f"{word('mail', relation)}@impuls.example".lower()
-    factories.password(session, person, PASSWORD)
+    factories.password(session, person, PASSWORD if relation is Relation.OWN else f"{PASSWORD} {relation}")
     session.commit()
     return person
 
@@ -142,10 +180,12 @@ def _publish(world: World) -> None:
             place = write_course(Path(folder), OLD, title="Ein Wandel", erstes=text)
             factories.published_course(session, place, change=Change.REVISION, note=f"Fassung {number}")
             if number < 3:
-                for relation in PRESENT:
+                for relation in reversed(PRESENT):
                     if (relation is Relation.OWN) == (number == 1):
                         enrol(session, OLD, world.people[relation].key, now=clock.now())
                 session.commit()
+        # A course that nobody has begun yet.
+        factories.published_course(session, write_course(Path(folder), BESIDE, title="Nebenan", erstes=text))
     contact, local = word("contact", Relation.OWN), word("local", Relation.OWN)
     name_contact(session, COURSE, hr_key="", name=contact, mail="team@impuls.example", phone="")
     write_local_text(session, "datenschutzbeauftragte", local, language="de")
@@ -290,6 +330,14 @@ def learning_freely(world: World, relation: Relation) -> None:
     shown = prove(world, person, "gezeigt", title=word("shown", relation))
     agreements.release(world.session, shown.id, person_key=person.key, now=now)
     world.markers.add("shown", relation, shown.course_title)
+    if relation is OTHER_UNIT:
+        agreements.propose(world.session, person.key, course_id=COURSE, actor=person.key, side=Side.PERSON, now=now)
+        old = world.session.scalars(
+            select(Edition.key)
+            .join(StoredCourse, StoredCourse.key == Edition.course_key)
+            .where(StoredCourse.slug == OLD, Edition.number == 2)
+        ).one()
+        prove(world, person, OLD, title="", edition_key=old)
     for kind in ("agreed", "proposed"):
         made = agreements.propose(
             world.session, person.key, course_id=word(kind, relation), actor=person.key, side=Side.PERSON, now=now
