@@ -130,7 +130,12 @@ def test_the_length_of_a_compressed_page_tells_nothing(client: FlaskClient) -> N
 
 @pytest.mark.parametrize(
     ("address", "entry"),
-    [("/katalog", "/katalog"), ("/suche?suche=x", "/katalog"), ("/personal/liste", "/personal"), ("/personal/summen", "/personal")],
+    [
+        ("/katalog", "/katalog"),
+        ("/suche?suche=x", "/katalog"),
+        ("/personal/liste", "/personal"),
+        ("/personal/summen", "/personal"),
+    ],
 )
 def test_the_navigation_marks_where_a_page_belongs(
     client: FlaskClient, session: Session, sign_in: SignIn, address: str, entry: str

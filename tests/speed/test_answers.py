@@ -1,4 +1,4 @@
-"""What learners wait for in a test: one answer saved, and a whole test of ten questions from its start to the review."""
+"""What learners wait for in a test: one answer saved, and a whole test of ten questions from start to review."""
 
 import json
 import re

@@ -3,8 +3,8 @@
 import tracemalloc
 from collections.abc import Callable
 
+import pytest
 from click.testing import CliRunner
-from pytest import MonkeyPatch
 
 from learning.cli import main
 from tests.figures import examples
@@ -21,7 +21,7 @@ MOST_SECONDS = 1.0
 MOST_QUERIES = 5
 
 
-def test_what_is_measured_is_what_the_product_would_have_written(house: House, monkeypatch: MonkeyPatch) -> None:
+def test_what_is_measured_is_what_the_product_would_have_written(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("IMPULS_DATA", str(house.settings.data))
     monkeypatch.setenv("IMPULS_SECRET_KEY", SECRET)
     monkeypatch.setenv("IMPULS_DATABASE_URL", house.engine.url.render_as_string(hide_password=False))
