@@ -108,7 +108,8 @@ class Jobs:
             problem = type(error).__name__
             raise
         finally:
-            log.info("%s: %s", name, problem or ", ".join(f"{key} {count}" for key, count in counts.items()))
+            level = logging.INFO if problem or any(counts.values()) else logging.DEBUG
+            log.log(level, "%s: %s", name, problem or ", ".join(f"{key} {count}" for key, count in counts.items()))
             work(self._app, lambda session: _note(session, name, counts, problem, now=now))
         return counts
 

@@ -62,6 +62,7 @@ def migrate(engine: Engine) -> Path | None:
 
 def _migrate(engine: Engine) -> Path | None:
     copied = None
+    place = sqlite_place(engine)  # Before the connection, which makes the file.
     with writing(engine) as connection:
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = '5s'"))
@@ -70,7 +71,7 @@ def _migrate(engine: Engine) -> Path | None:
         if reached_step(connection) == newest_step():
             return None
         # Under the lock: a copy made by who had to wait would already be the new version.
-        if connection.dialect.name == "sqlite" and (place := sqlite_place(engine)):
+        if connection.dialect.name == "sqlite" and place:
             copied = copy_sqlite(place)
         config = scripts()
         config.attributes["connection"] = connection

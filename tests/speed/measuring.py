@@ -22,7 +22,7 @@ class Figure:
 
 @dataclass(frozen=True, slots=True)
 class Ratio:
-    """A thing as so many times another, both measured in turns; `limit` is what it may be, None for no limit."""
+    """A thing as so many times another, both measured in turns; `limit` is what it may be, None: nothing is set."""
 
     name: str
     value: float
