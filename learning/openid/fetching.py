@@ -4,6 +4,8 @@ is too much.
 
 import io
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import requests
@@ -17,12 +19,17 @@ SILENT_SECONDS = 5.0
 WHOLE_SECONDS = 10.0
 CHUNK = 16 * 1024
 JSON = {"Accept": "application/json"}
-# What reading an answer may raise: no connection, too slow, no JSON, JSON nested without end.
-NO_ANSWER = (requests.RequestException, HTTPError, OSError, ValueError, RecursionError)
+# What asking may raise: no connection or too slow; and what reading the answer may: no JSON, nested without end.
+NOBODY_THERE = (requests.ConnectionError, requests.Timeout, HTTPError)
+NO_ANSWER = (requests.RequestException, OSError, ValueError, RecursionError)
 
 
 class Unreachable(Exception):
     """The provider did not answer as agreed: not at all, too late, too much, elsewhere, or not with JSON."""
+
+
+class Silent(Unreachable):
+    """Nobody was there, or it took too long: asking again at once would only make more people wait."""
 
 
 class BoundedAdapter(HTTPAdapter):
@@ -50,7 +57,7 @@ class BoundedAdapter(HTTPAdapter):
             if len(body) > MOST_BYTES:
                 raise Unreachable(f"{response.url} answers with more than {MOST_BYTES} bytes")
             if time.monotonic() - begun > WHOLE_SECONDS:
-                raise Unreachable(f"{response.url} takes longer than {WHOLE_SECONDS:g} seconds")
+                raise Silent(f"{response.url} takes longer than {WHOLE_SECONDS:g} seconds")
         return bytes(body)
 
 
@@ -62,14 +69,23 @@ def open_connection(**options: Any) -> OAuth2Session:
     return connection
 
 
-def fetch_json(address: str, *, bearer: str = "") -> dict[str, Any]:
-    """The JSON object at `address`. Raises Unreachable."""
+@contextmanager
+def asking(address: str) -> Iterator[None]:
+    """Turns whatever goes wrong inside into Unreachable or Silent, told by the address."""
     try:
-        with open_connection(token={"access_token": bearer, "token_type": "Bearer"} if bearer else None) as connection:
-            response = connection.request("GET", address, withhold_token=not bearer, headers=JSON)
-            found = response.json() if response.status_code == 200 else None
+        yield
+    except NOBODY_THERE as error:
+        raise Silent(f"{address}: {type(error).__name__}") from error
     except NO_ANSWER as error:
         raise Unreachable(f"{address}: {type(error).__name__}") from error
+
+
+def fetch_json(address: str, *, bearer: str = "") -> dict[str, Any]:
+    """The JSON object at `address`. Raises Unreachable."""
+    token = {"access_token": bearer, "token_type": "Bearer"} if bearer else None
+    with asking(address), open_connection(token=token) as connection:
+        response = connection.request("GET", address, withhold_token=not bearer, headers=JSON)
+        found = response.json() if response.status_code == 200 else None
     if not isinstance(found, dict):
         raise Unreachable(f"{address} answers {response.status_code} and no JSON object")
     return found

@@ -7,7 +7,8 @@ names it.
 import datetime
 import logging
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -15,7 +16,7 @@ from urllib.parse import urlencode
 from authlib.integrations.base_client import OAuthError
 from joserfc.jwk import KeySet
 
-from learning.openid.fetching import NO_ANSWER, Unreachable, fetch_json, open_connection
+from learning.openid.fetching import Silent, Unreachable, asking, fetch_json, open_connection
 from learning.openid.tokens import (
     Expected,
     Logout,
@@ -91,15 +92,21 @@ class Provider:
         return kept[1]
 
     def _fetch(self, address: str, *, now: datetime.datetime, bearer: str = "") -> dict[str, Any]:
-        """A JSON object of the provider. Raises Unreachable, for a moment without asking after it has not answered.
+        """A JSON object of the provider. Raises Unreachable."""
+        with self._unless_silent(now=now):
+            return fetch_json(address, bearer=bearer)
+
+    @contextmanager
+    def _unless_silent(self, *, now: datetime.datetime) -> Iterator[None]:
+        """Ask inside; after the provider was silent nobody asks for a moment, which raises Unreachable at once.
 
         Otherwise everybody who signs in meanwhile would wait for it, and nobody else would get a page.
         """
         if self._left_alone_until is not None and now < self._left_alone_until:
             raise Unreachable("the provider did not answer a moment ago")
         try:
-            return fetch_json(address, bearer=bearer)
-        except Unreachable:
+            yield
+        except Silent:
             with self._lock:
                 self._left_alone_until = now + LEFT_ALONE
             raise
@@ -142,7 +149,11 @@ class Provider:
         """The tokens for a code. Raises Unreachable, Refused."""
         metadata = self.metadata(now=now)
         try:
-            with self._connection(metadata, redirect_uri) as connection:
+            with (
+                self._unless_silent(now=now),
+                asking(metadata.token),
+                self._connection(metadata, redirect_uri) as connection,
+            ):
                 found = connection.fetch_token(
                     metadata.token,
                     grant_type="authorization_code",
@@ -152,8 +163,6 @@ class Provider:
                 )
         except OAuthError as error:
             raise Refused(f"token endpoint: {str(error.error)[:100]!r}") from error
-        except NO_ANSWER as error:
-            raise Unreachable(f"{metadata.token}: {type(error).__name__}") from error
         return dict(found)
 
     def all_claims(self, who: SignedIn, *, now: datetime.datetime) -> Mapping[str, Any]:

@@ -248,6 +248,13 @@ def test_a_provider_that_is_away_is_left_alone_for_a_moment(
         assert len(asked) == times
 
 
+def test_a_wrong_answer_to_one_keeps_nobody_else_waiting(app: Flask, way: Way, miriam: Person) -> None:
+    way.provider.answer = lambda path, honest: (400, {}, b"<p>") if path == "/token" else honest
+    assert way.through().status_code == 503
+    way.provider.answer = lambda path, honest: honest
+    assert way.through().status_code == 303
+
+
 def test_discovery_and_keys_are_asked_for_once_an_hour(
     app: Flask, way: Way, miriam: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
