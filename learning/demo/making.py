@@ -17,7 +17,6 @@ from learning.demo.shelf import (
     DATA_COURSE,
     FIRE_COURSE,
     IMPULS_COURSE,
-    NOTICE,
     PROCESS_COURSE,
     SECURITY_COURSE,
     Shelf,
@@ -37,8 +36,11 @@ from learning.people.models import Person
 from learning.people.passwords import hash_password
 from learning.people.roles import Role
 
-FOUNDED, LIBRARY_OPENED, NEW_EDITION, NOTICE_PUBLISHED = YEARLY_FROM + 30, 210, 45, 13
+# So many days ago: units and people, starter library, new edition, last review of the library, notices.
+FOUNDED, LIBRARY_OPENED, NEW_EDITION, REVIEWED, NOTICES = YEARLY_FROM + 30, 210, 45, 18, 13
+FIRST_EDITIONS = {FIRE_COURSE: FOUNDED, SECURITY_COURSE: 60}
 NEW_EDITION_NOTE = "Pannen werden jetzt am selben Tag gemeldet; neu ist auch der Grund dafür."
+REVIEWED_NOTE = "Neu geprüft, am Inhalt hat sich nichts geändert."
 
 LOCAL_TEXTS = (
     ("datenschutzbeauftragte", "Gülay Yıldırım, Telefon 06000 123-310", "Gülay Yıldırım, telephone 06000 123-310"),
@@ -144,17 +146,15 @@ def add_member(
 
 def write_library(stage: Stage, shelf: Shelf) -> None:
     """Editions on their days, local texts, and who answers questions on the content."""
+    for slug, former in shelf.former.items():
+        publish(stage, former, days_ago=FOUNDED if slug == DATA_COURSE else LIBRARY_OPENED)
     for slug, draft in shelf.drafts.items():
-        match slug:
-            case _ if slug == DATA_COURSE:
-                publish(stage, shelf.former, days_ago=FOUNDED)
-                publish(stage, draft, days_ago=NEW_EDITION, note=NEW_EDITION_NOTE)
-            case _ if slug in (PROCESS_COURSE, IMPULS_COURSE):
-                publish(stage, draft, days_ago=LIBRARY_OPENED)
-            case _ if slug == NOTICE or slug.startswith("kurzinfo"):
-                publish(stage, draft, days_ago=NOTICE_PUBLISHED)
-            case _:
-                publish(stage, draft, days_ago=FOUNDED)
+        if slug == DATA_COURSE:
+            publish(stage, draft, days_ago=NEW_EDITION, note=NEW_EDITION_NOTE)
+        elif slug in shelf.former:
+            publish(stage, draft, days_ago=REVIEWED, note=REVIEWED_NOTE, change=Change.CORRECTION)
+        else:
+            publish(stage, draft, days_ago=FIRST_EDITIONS.get(slug, NOTICES))
 
     def fill_in(session: Session, now: datetime.datetime) -> None:
         for entry, german, english in LOCAL_TEXTS:
@@ -167,14 +167,14 @@ def write_library(stage: Stage, shelf: Shelf) -> None:
         for course, name, account, phone in CONTACT_TEAMS:
             name_contact(session, course, hr_key="", name=name, mail=f"{account}@{MAIL_HOST}", phone=phone)
 
-    stage.diary.write(fill_in, days_ago=NOTICE_PUBLISHED, hour=12)
+    stage.diary.write(fill_in, days_ago=NOTICES, hour=12)
 
 
-def publish(stage: Stage, draft: Draft, *, days_ago: int, note: str = "") -> None:
+def publish(stage: Stage, draft: Draft, *, days_ago: int, note: str = "", change: Change = Change.REVISION) -> None:
     """The trainer publishes a course."""
 
     def act(session: Session, now: datetime.datetime) -> None:
         by = stage.person(KLAUS).key
-        publish_course(session, draft, change=Change.REVISION, note=note, by=by, now=now)
+        publish_course(session, draft, change=change, note=note, by=by, now=now)
 
     stage.diary.write(act, days_ago=days_ago, hour=8)

@@ -6,7 +6,6 @@ The dates in the short ones move with the calendar, so that none is out of date 
 import datetime
 import re
 import shutil
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,7 +21,7 @@ from learning.language import LANGUAGES
 from learning.library.checking import LIMITS, PROCESSES
 from learning.library.drafts import Draft, draft_of
 from learning.library.media import store_media
-from learning.library.preparation import CourseOrder, PreparedCourse, prepare_course
+from learning.library.preparation import CourseOrder, prepare_course
 from learning.library.publication import source_of
 from learning.workshop import Workshop
 
@@ -35,57 +34,54 @@ NOTICE = "kurzinfo-raeumungsuebung"
 
 OWN_COURSES = Path(__file__).resolve().parent / "courses"
 WRITTEN_ON = datetime.date(2026, 11, 22)
+A_YEAR = datetime.timedelta(days=365)
 _DATE = re.compile(r"\b(reviewed|review_by|valid_from|valid_until|on): (\d{4}-\d\d-\d\d)\b")
+_SOURCES_AS_OF = re.compile(r"^Stand: (\d{4}-\d\d-\d\d)\.$", re.MULTILINE)
 # What the first edition of the course on data protection said, in place of what it says now.
-_FORMER = (
-    (
-        "datenschutz-im-alltag/01-auskunft-und-panne.md",
-        "Die Behörde hat dafür nur wenige Tage. Deshalb zählt die Stunde, in der Sie es bemerken.",
-        "Melden Sie es spätestens am nächsten Tag.",
-    ),
-)
+_FORMER_PAGE = "01-auskunft-und-panne.md"
+_NOW_SAID = "Die Behörde hat dafür nur wenige Tage. Deshalb zählt die Stunde, in der Sie es bemerken."
+_SAID_BEFORE = "Melden Sie es spätestens am nächsten Tag."
 
 
 @dataclass(frozen=True, slots=True)
 class Shelf:
-    """Drafts ready to be published by slug, in the order of the library; `former` is the older text of one of them."""
+    """Drafts ready to be published by slug; `former` are older texts of some of them."""
 
     drafts: dict[str, Draft]
-    former: Draft
+    former: dict[str, Draft]
 
 
 def fill_shelf(engine: Engine, *, today: datetime.date) -> Shelf:
     """Prepare all courses and store their files; nothing is published yet."""
     with TemporaryDirectory() as name:
-        own, former = Path(name) / "now", Path(name) / "before"
-        copy_courses(own, today=today)
-        copy_courses(former, today=today)
-        for path, text, before in _FORMER:
-            replace_text(former / path, text, before)
-        places = [*found_in(paths.content()), *found_in(own), former / DATA_COURSE]
-        prepared = prepare(places, today=today)
-        drafts = []
-        for place, course in zip(places, prepared, strict=True):
-            bundle = open_bundle(place).bundle
-            assert bundle is not None, f"{place} is a course"
-            store_media(engine, bundle, course.media)
-            drafts.append(draft_of(course, source=source_of(place)))
-    *current, older = drafts
-    return Shelf({draft.slug: draft for draft in current}, older)
+        now, before = Path(name) / "now", Path(name) / "before"
+        copy_courses(OWN_COURSES, now, by=today - WRITTEN_ON)
+        copy_courses(OWN_COURSES, before, by=today - WRITTEN_ON - A_YEAR, only=(DATA_COURSE,))
+        copy_courses(paths.content(), before, by=-A_YEAR, only=(PROCESS_COURSE, IMPULS_COURSE))
+        replace_text(before / DATA_COURSE / _FORMER_PAGE, _NOW_SAID, _SAID_BEFORE)
+        current = [*course_places(paths.content(), []), *course_places(now, [])]
+        drafts = prepared_drafts(engine, [*current, *course_places(before, [])], today=today)
+    number = len(current)
+    return Shelf({one.slug: one for one in drafts[:number]}, {one.slug: one for one in drafts[number:]})
 
 
-def copy_courses(target: Path, *, today: datetime.date) -> None:
-    """The courses of the demonstration with the registers of the starter library, their dates as of `today`."""
-    shutil.copytree(OWN_COURSES, target)
-    for name in REGISTER_FILES:
-        if (paths.content() / name).is_file():
-            shutil.copy(paths.content() / name, target / name)
-    for path in target.glob("*/*.md"):
-        path.write_text(_moved(path.read_text(encoding="utf-8"), today - WRITTEN_ON), encoding="utf-8")
+def copy_courses(source: Path, target: Path, *, by: datetime.timedelta, only: tuple[str, ...] = ()) -> None:
+    """Courses with the registers of the starter library, their dates moved; `only` names folders, all without it."""
+    target.mkdir(exist_ok=True)
+    for register in REGISTER_FILES:
+        if (paths.content() / register).is_file():
+            shutil.copy(paths.content() / register, target / register)
+    for place in course_places(source, []):
+        if not only or place.name in only:
+            shutil.copytree(place, target / place.name)
+            for page in (target / place.name).rglob("*.md"):
+                page.write_text(moved(page.read_text(encoding="utf-8"), by), encoding="utf-8")
 
 
-def _moved(text: str, by: datetime.timedelta) -> str:
-    return _DATE.sub(lambda found: f"{found[1]}: {datetime.date.fromisoformat(found[2]) + by}", text)
+def moved(text: str, by: datetime.timedelta) -> str:
+    """The text of a course with all its dates so much later."""
+    text = _DATE.sub(lambda found: f"{found[1]}: {datetime.date.fromisoformat(found[2]) + by}", text)
+    return _SOURCES_AS_OF.sub(lambda found: f"Stand: {datetime.date.fromisoformat(found[1]) + by:%d.%m.%Y}.", text)
 
 
 def replace_text(path: Path, text: str, before: str) -> None:
@@ -95,13 +91,13 @@ def replace_text(path: Path, text: str, before: str) -> None:
     path.write_text(now.replace(text, before), encoding="utf-8")
 
 
-def found_in(place: Path) -> Iterator[Path]:
-    """The courses in a folder."""
-    return iter(course_places(place, []))
-
-
-def prepare(places: list[Path], *, today: datetime.date) -> list[PreparedCourse]:
-    """Read, check and render the courses side by side."""
+def prepared_drafts(engine: Engine, places: list[Path], *, today: datetime.date) -> list[Draft]:
+    """Read, check and render the courses side by side, and store the files that they show."""
     orders = [CourseOrder(place, today, languages=tuple(LANGUAGES), is_published=True) for place in places]
     with Workshop(processes=PROCESSES, limits=LIMITS) as workshop, ThreadPoolExecutor(PROCESSES) as threads:
-        return list(threads.map(lambda order: prepare_course(workshop, order), orders))
+        prepared = list(threads.map(lambda order: prepare_course(workshop, order), orders))
+    for place, course in zip(places, prepared, strict=True):
+        bundle = open_bundle(place).bundle
+        assert bundle is not None, f"{place} is a course"
+        store_media(engine, bundle, course.media)
+    return [draft_of(course, source=source_of(place)) for place, course in zip(places, prepared, strict=True)]
