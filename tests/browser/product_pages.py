@@ -14,6 +14,7 @@ WITHOUT_PAGE = {
     "people.sign_in_state": "JSON for scripts",
     "library.media": "a picture or a file",
     "reporting.export_people": "a table as a file",
+    "attempts.attempt": "the way to the question where somebody goes on",
     "attempts.questions": "every page of a test at once, for the script that turns them without a connection",
 }
 
@@ -181,6 +182,9 @@ PAGES: dict[str, Kind] = {
     "totals, empty": Kind("reporting.totals", "/personal/summen", "works_council", is_empty=True),
     "team": Kind("reporting.team", "/team", "team_lead"),
     "team, empty": Kind("reporting.team", "/team", "team_lead", is_empty=True),
+    "help": Kind("service.help_page", "/hilfe", ""),
+    "accessibility": Kind("service.accessibility", "/barrierefreiheit", ""),
+    "privacy": Kind("service.privacy", "/datenschutz", ""),
     "absent page": Kind("", "/gibt-es-nicht", status=404),
     "foreign form": Kind("", "/anmelden", "", tamper, is_empty=True),
     **{f"error {status}": Kind("", f"/fehler/{status}", status=status) for status in (400, 405, 413, 429, 500, 503)},
@@ -188,5 +192,5 @@ PAGES: dict[str, Kind] = {
 ENGLISH = (
     *("sign-in, refused", "start", "search", "course, newer edition", "module", "questions, answered"),
     *("test question", "hand in", "review", "proofs", "my data", "account", "overview", "list", "record"),
-    *("new rule, dry run", "agreements", "totals", "team", "error 503"),
+    *("new rule, dry run", "agreements", "totals", "team", "privacy", "error 503"),
 )
