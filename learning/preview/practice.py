@@ -3,6 +3,8 @@
 The same form works twice: sent by the browser it brings the whole page, sent by modules/questions.js only the card.
 """
 
+from dataclasses import replace
+
 from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
@@ -41,7 +43,7 @@ def answer(slug: str, module_slug: str, question_id: str) -> str:
     if PART_HEADER in request.headers:
         return render_template("preview/question.html", card=card)
     g.here = url_for("preview.module", slug=slug, module_slug=module_slug)
-    return lesson_answer(lesson, card=card)
+    return lesson_answer(lesson, card=replace(card, is_new=True))
 
 
 def _question(lesson: Lesson, question_id: str) -> Question:

@@ -5,6 +5,7 @@ tells where it is read as soon as it is open.
 """
 
 import re
+from dataclasses import replace
 
 from flask import abort, g, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -71,7 +72,7 @@ def answer(slug: str, module_slug: str, question_id: str) -> ResponseReturnValue
     if PART_HEADER in request.headers:
         return render_template("study/_question.html", card=card)
     g.here = url_for("study.module", slug=slug, module_slug=module_slug)
-    return lesson_answer(own, card=card)
+    return lesson_answer(own, card=replace(card, is_new=True))
 
 
 @study.post("/kurse/<slug>/<module_slug>/weiter")

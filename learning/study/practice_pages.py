@@ -20,6 +20,7 @@ from quizzes.responses import Response
 class QuestionCard:
     """A question as its form shows it. Exactly one of `fields` and `feedback` is set, or none: then it only offers
     to show the resolution of an opening question. `kept` are hidden fields that hold the answer for a further request.
+    `is_new`: the page answers this very card, so what it says has the focus.
     """
 
     anchor: str
@@ -33,6 +34,7 @@ class QuestionCard:
     kept: tuple[tuple[str, str], ...] = ()
     retry_address: str = ""
     retry_text: str = ""
+    is_new: bool = False
 
 
 @dataclass(frozen=True, slots=True)

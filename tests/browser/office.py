@@ -21,7 +21,7 @@ from learning.people.models import Person
 from learning.people.models import Session as SignIn
 from learning.schema import migrate
 from learning.settings import ProductSettings
-from learning.study.models import AnswerEvent, CurrentAnswer
+from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment
 from tests.factories import password, person, published_course
 
 Answer = TypeVar("Answer")
@@ -44,6 +44,14 @@ class Office:
         with Session(self.engine) as session:
             values = session.scalars(select(CurrentAnswer.value)).all()
             return len([value for value in values if value])
+
+    def values(self, account: str) -> dict[int, object]:
+        """What is committed of a person's answers in tests, by the place of the question."""
+        own = select(CurrentAnswer.item, CurrentAnswer.value).join(Attempt, Attempt.key == CurrentAnswer.attempt_key)
+        own = own.join(Enrolment, Enrolment.key == Attempt.enrolment_key)
+        own = own.join(Person, Person.key == Enrolment.person_key).where(Person.mail == account)
+        with Session(self.engine) as session:
+            return {item: value for item, value in session.execute(own) if value}
 
     def end_sessions(self) -> None:
         """Sign everybody out on the server; browsers do not know it yet."""

@@ -1,96 +1,29 @@
 """Answers of a test in a real browser: without a connection, with a closed window, with somebody else at the desk."""
 
 import re
-import threading
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator
 from pathlib import Path
-from typing import TypeVar
 
 import pytest
-from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, Page, expect
-from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
-from waitress.server import create_server
 
-from learning.app import create_app
-from learning.database import db, make_engine
-from learning.people.models import Person
-from learning.schema import migrate
-from learning.settings import ProductSettings
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer
-from tests.factories import password, person, published_course
+from tests.browser.office import PASSWORD, Office, open_office, sign_in
 from tests.figures import examples
 from tests.pages import SAMPLES
 
-Answer = TypeVar("Answer")
-PASSWORD = "ein langes Kennwort für Tests"
+MIRA, JO = "Mira Sander", "Jo Lindner"
 START = "/kurse/bausteine/test/test"
 WAITING = "nicht verbunden"
 SAVED = re.compile(r"^gespeichert \d\d:\d\d$")
 
 
-@dataclass(frozen=True)
-class Office:
-    """A running product and two people who can sign in to it."""
-
-    address: str
-    engine: Engine
-    mira: str
-    jo: str
-
-    def events(self) -> int:
-        with Session(self.engine) as session:
-            return session.scalar(select(func.count()).select_from(AnswerEvent)) or 0
-
-    def answered(self) -> int:
-        with Session(self.engine) as session:
-            values = session.scalars(select(CurrentAnswer.value)).all()
-            return len([value for value in values if value])
-
-
-def aside(function: Callable[[], Answer]) -> Answer:
-    """In a thread of its own: the browser's driver keeps an event loop in this one, which Flask's context refuses."""
-    with ThreadPoolExecutor(max_workers=1) as pool:
-        return pool.submit(function).result()
-
-
 @pytest.fixture
 def office(tmp_path: Path) -> Iterator[Office]:
-    engine = make_engine(f"sqlite:///{tmp_path / 'impuls.sqlite'}")
-    app, accounts = aside(lambda: opened(tmp_path, engine))
-    server = create_server(app, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    yield Office(f"http://127.0.0.1:{server.effective_port}", engine, *accounts)
-    server.close()
-    thread.join(timeout=10)
-    aside(lambda: close(app))
-    engine.dispose()
-
-
-def opened(folder: Path, engine: Engine) -> tuple[Flask, list[str]]:
-    """The product with a course and two people; the names that they sign in with."""
-    migrate(engine)
-    with Session(engine, expire_on_commit=False) as session:
-        published_course(session, SAMPLES / "bausteine")
-        accounts = [account(session, name) for name in ("Mira Sander", "Jo Lindner")]
-    url = engine.url.render_as_string()
-    secret = "nur für Tests, lang genug für jede Prüfung"
-    return create_app(ProductSettings(folder, url, (secret,), "http://127.0.0.1", language="de")), accounts
-
-
-def close(app: Flask) -> None:
-    with app.app_context():
-        db.engine.dispose()
-
-
-def account(session: Session, name: str) -> str:
-    made: Person = person(session, name)
-    password(session, made, PASSWORD)
-    return made.mail or made.hr_key
+    url = f"sqlite:///{tmp_path / 'impuls.sqlite'}"
+    with open_office(tmp_path, url, courses=(SAMPLES / "bausteine",), names=(MIRA, JO)) as office:
+        yield office
 
 
 @pytest.fixture
@@ -100,18 +33,10 @@ def context(browser: Browser, office: Office) -> Iterator[BrowserContext]:
     made.close()
 
 
-def sign_in(page: Page, name: str) -> None:
-    page.goto("/anmelden")
-    page.locator('input[name="name"]').fill(name)
-    page.locator('input[name="kennwort"]').fill(PASSWORD)
-    page.locator('main button[type="submit"]').first.click()
-    page.wait_for_url(lambda url: "anmelden" not in url)
-
-
 def begin(context: BrowserContext, office: Office) -> Page:
     context.set_default_timeout(10_000)
     page = context.new_page()
-    sign_in(page, office.mira)
+    sign_in(page, office.accounts[MIRA])
     page.goto(START)
     with page.expect_response(lambda response: response.url.endswith("/fragen")):
         page.get_by_role("button", name="Test beginnen").click()
@@ -222,7 +147,7 @@ def test_somebody_else_at_the_same_desk_sees_and_sends_nothing(context: BrowserC
     other = context.new_page()
     sent: list[str] = []
     other.on("request", lambda request: sent.append(request.url) if "/antworten" in request.url else None)
-    sign_in(other, office.jo)
+    sign_in(other, office.accounts[JO])
     other.goto(START)
     other.get_by_role("button", name="Test beginnen").click()
     expect(other.locator(".eyebrow")).to_have_text("Frage 1 von 4")
@@ -231,7 +156,7 @@ def test_somebody_else_at_the_same_desk_sees_and_sends_nothing(context: BrowserC
     assert other.locator("form[data-attempt] input:checked").count() == 0
     assert other.goto(mine).status == 404  # type: ignore[union-attr]  # a page was opened
     context.clear_cookies()
-    sign_in(other, office.mira)
+    sign_in(other, office.accounts[MIRA])
     other.goto(mine)
     nothing_waits(other)
     assert office.answered() == 1
@@ -245,7 +170,7 @@ def test_signing_in_again_saves_what_waited(context: BrowserContext, office: Off
     assert office.answered() == 0
     page.on("dialog", lambda dialog: dialog.accept())
     page.get_by_role("link", name="Wieder anmelden").click()
-    page.locator('input[name="name"]').fill(office.mira)
+    page.locator('input[name="name"]').fill(office.accounts[MIRA])
     page.locator('input[name="kennwort"]').fill(PASSWORD)
     page.locator('main button[type="submit"]').first.click()
     expect(page.locator(".eyebrow")).to_have_text("Frage 1 von 4")

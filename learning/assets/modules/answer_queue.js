@@ -1,5 +1,6 @@
 // Answers that are not yet acknowledged, kept in localStorage before they are sent and removed only when the server has
 // said "saved" with the same key. Bound to a person: whoever else uses this browser neither sees nor sends them.
+import { AnswerMirror } from "./answer_mirror.js";
 
 const PREFIX = "impuls-antworten";
 const LONGEST_PAUSE = 30_000;
@@ -8,9 +9,16 @@ const PATIENCE = 15_000;
 export class AnswerQueue {
   // `tell(state, entry, answer)` hears of every change; `token()` is the current token of the forms.
   constructor({ person, token, renew, tell }) {
-    Object.assign(this, { person, token, renew, tell, pause: 0, timer: 0, running: null });
+    Object.assign(this, { person, token, renew, tell, pause: 0, timer: 0, running: null, mirror: new AnswerMirror() });
     addEventListener("online", () => this.sendNow());
     addEventListener("pagehide", () => this.sendLast());
+  }
+
+  // After a crash of the whole browser: what reached the disk only as the second copy. Sending it twice is harmless.
+  async restore() {
+    for (const [name, entry] of await this.mirror.entries(`${PREFIX}:${this.person}:`)) {
+      if (!localStorage.getItem(name)) localStorage.setItem(name, JSON.stringify(entry));
+    }
   }
 
   // One item of storage for each answer, so that two windows never overwrite each other's list.
@@ -37,10 +45,12 @@ export class AnswerQueue {
 
   keep(entry) {
     localStorage.setItem(this.nameOf(entry), JSON.stringify(entry));
+    this.mirror.put(this.nameOf(entry), entry);
   }
 
   drop(entry) {
     localStorage.removeItem(this.nameOf(entry));
+    this.mirror.remove(this.nameOf(entry));
   }
 
   // Kept at once, sent after `pause` milliseconds: typing is one answer, not one for each key.

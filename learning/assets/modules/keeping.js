@@ -51,12 +51,16 @@ class Test {
     addEventListener("storage", () => {
       if (["waiting", "saving", "still-here"].includes(this.said?.state) && this.queue.isEmpty) this.show("all-saved");
     });
-    this.showWaiting();
-    if (!this.queue.isEmpty) {
-      this.show("saving");
-      this.queue.sendNow();
-    }
+    this.sendWaiting();
+    this.queue.restore().then(() => this.sendWaiting());
     this.fetchPages();
+  }
+
+  sendWaiting() {
+    if (this.queue.isEmpty) return;
+    this.showWaiting();
+    this.show("saving");
+    this.queue.sendNow();
   }
 
   changed(field) {
@@ -153,10 +157,17 @@ class Test {
     const form = this.forms.get(entry.item);
     if (entry.attempt === this.attempt && form) {
       if (answer?.version) form.elements.fassung.value = Math.max(answer.version, Number(form.elements.fassung.value));
-      if (state === "elsewhere") fill(form, answer.fields);
+      if (state === "elsewhere") this.givenElsewhere(form, entry, answer);
     }
     if (state === "saved" && !this.queue.isEmpty) return;
     this.show(state, answer?.server_time);
+  }
+
+  givenElsewhere(form, entry, answer) {
+    const isOther = JSON.stringify(entry.fields) !== JSON.stringify(answer.fields);
+    this.unsaved = isOther ? { item: entry.item, fields: entry.fields } : null;
+    fill(form, answer.fields);
+    for (const one of this.forms.values()) countAnswer(one, entry.item, isComplete(form));
   }
 
   show(state, time) {
@@ -173,7 +184,22 @@ class Test {
     line.className = `status status--${look}`;
     line.replaceChildren(sign, text.replace("{time}", clock).replace("{count}", count));
     if (state === "signed-out") line.append(" ", this.signInLink(words.signIn));
-    if (state === "elsewhere" || state === "refused") line.append(" ", link(words.reload, location.pathname));
+    if (state === "refused") line.append(" ", link(words.reload, location.pathname));
+    if (state === "elsewhere" && this.unsaved) line.append(" ", this.takeButton(words.take));
+  }
+
+  // What was answered here stays at hand, though the answer from the other window counts and is shown.
+  takeButton(text) {
+    const button = Object.assign(document.createElement("button"), { type: "button", className: "as-link", textContent: text });
+    button.addEventListener("click", () => {
+      const { item, fields } = this.unsaved;
+      const form = this.forms.get(item);
+      if (form !== this.form) this.turnTo(form, item + 1);
+      fill(form, fields);
+      this.changed(form.querySelector("fieldset :is(input, select, textarea)"));
+      form.querySelector("fieldset").focus();
+    });
+    return button;
   }
 
   // Whoever signs in again comes back to this question, so there is nothing to warn of.

@@ -3,7 +3,7 @@
 import { AnswerQueue } from "./answer_queue.js";
 import { signInState } from "./sign_in_state.js";
 
-export function sendLeftBehind() {
+export async function sendLeftBehind() {
   const line = document.querySelector("[data-left-behind]");
   if (!line || document.querySelector("form[data-attempt]")) return;
   let token = "";
@@ -13,6 +13,7 @@ export function sendLeftBehind() {
     return state.person ?? "nobody";
   };
   const queue = new AnswerQueue({ person: line.dataset.leftBehind, token: () => token, renew, tell: () => say() });
+  await queue.restore();
   const first = queue.entries();
   if (!first.length) return;
 

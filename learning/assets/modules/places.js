@@ -7,7 +7,8 @@ export function keepPlace() {
   const lesson = document.querySelector("[data-place]");
   if (!lesson) return;
   let sent = lesson.dataset.placeLast;
-  if (sent && !location.hash && !wasHere()) goTo(document.getElementById(sent));
+  const hasFocus = location.hash || document.querySelector("[autofocus]");
+  if (sent && !hasFocus && !wasHere()) goTo(document.getElementById(sent));
 
   const sections = [...lesson.querySelectorAll("[id^='abschnitt-']")];
   const current = () => {
