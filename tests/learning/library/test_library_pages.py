@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from learning import clock
 from learning.library import actions
 from learning.library.models import Edition, EditionMedia
 from learning.library.publishing import Change
@@ -20,6 +21,7 @@ from learning.study.models import Enrolment
 from tests.factories import NOW, person, published_course, unit
 from tests.learning.conftest import QueryCount, SignIn
 from tests.learning.library.written_courses import QUESTION, write_course
+from tests.pages import ORIGIN
 
 BUDGET = 5
 STARTER = Path(__file__).parents[3] / "content" / "so-lernen-sie-mit-impuls"
@@ -271,3 +273,100 @@ class TestFiles:
         digest = film.split("/")[2]
         assert client.get(f"/medien/{digest}/seite.html").status_code == 404
         assert client.get(f"/medien/{'0' * 64}/lesen-antworten-rueckmeldung.webm").status_code == 404
+
+
+DIFFERENT = {
+    "Alpha": {"minutes": 90, "reviewed": datetime.date(2026, 1, 1), "area": "digital", "level": "vertiefung"},
+    "Beta": {"minutes": 5, "reviewed": datetime.date(2026, 5, 1), "area": "prozess"},
+    "Gamma": {"minutes": 30, "reviewed": datetime.date(2026, 10, 1), "area": "projekt", "kind": "notice"},
+}
+
+
+@pytest.fixture
+def three_courses(session: Session, reader: Person, tmp_path: Path) -> None:
+    """Courses that differ in everything that the catalogue filters and sorts by; Gamma is a notice in English."""
+    skills = {"Alpha": "daten-lesen", "Beta": "projekte-planen"}
+    for title, values in DIFFERENT.items():
+        place = write_course(tmp_path, title.lower(), title=title, eins="Text.")
+        course = place / "course.md"
+        language = "en" if title == "Gamma" else "de"
+        course.write_text(course.read_text(encoding="utf-8").replace("lang: de", f"lang: {language}"), encoding="utf-8")
+        edition = published_course(session, place).edition_key
+        own = {skills[title]: {"level": 2, "names": {"de": "Name", "en": "Name"}}} if title in skills else {}
+        session.execute(update(Edition).where(Edition.key == edition).values(**values, skills=own))
+    session.commit()
+
+
+def listed(page: str) -> list[str]:
+    return re.findall(r">(Alpha|Beta|Gamma)<", page)
+
+
+@pytest.mark.parametrize(
+    ("facet", "found"),
+    [
+        ("thema=projekt", "Gamma"),
+        ("kompetenz=daten-lesen", "Alpha"),
+        ("art=kurzinfo", "Gamma"),
+        ("niveau=vertiefung", "Alpha"),
+        ("dauer=kurz", "Beta"),
+        ("kurssprache=en", "Gamma"),
+    ],
+)
+@pytest.mark.usefixtures("three_courses")
+def test_every_facet_is_offered_and_narrows_the_catalogue(client: FlaskClient, facet: str, found: str) -> None:
+    name, value = facet.split("=")
+    assert re.search(rf'name="{name}"\s+value="{value}"', shown(client, "/katalog"))
+    page = shown(client, f"/katalog?{facet}")
+    assert listed(page) == [found]
+    assert "Filter (1 aktiv)" in page
+
+
+@pytest.mark.parametrize(
+    ("sorting", "order"),
+    [
+        ("titel", ["Alpha", "Beta", "Gamma"]),
+        ("dauer", ["Beta", "Gamma", "Alpha"]),
+        ("stand", ["Gamma", "Beta", "Alpha"]),
+        ("passend", ["Beta", "Gamma", "Alpha"]),
+    ],
+)
+@pytest.mark.usefixtures("three_courses")
+def test_the_catalogue_is_sorted_as_asked(client: FlaskClient, sorting: str, order: list[str]) -> None:
+    assert listed(shown(client, f"/katalog?sortierung={sorting}")) == order
+
+
+def test_a_valid_notice_stands_on_the_first_page_and_an_old_one_does_not(
+    client: FlaskClient, session: Session, reader: Person
+) -> None:
+    published_course(session, Path(__file__).parents[2] / "samples" / "courses" / "kurzinfo-vordruck")
+    title = session.scalars(select(Edition.title)).one()
+    for until, is_shown in ((clock.today(), True), (clock.today() - datetime.timedelta(days=1), False)):
+        session.execute(update(Edition).values(valid_from=datetime.date(2026, 1, 1), valid_until=until))
+        session.commit()
+        assert (title in shown(client, "/")) is is_shown
+
+
+def test_the_course_page_says_minutes_objectives_and_when_it_was_reviewed(
+    client: FlaskClient, session: Session, reader: Person
+) -> None:
+    published_course(session)
+    minutes = session.scalars(select(Edition.minutes)).one()
+    page = shown(client, "/kurse/bausteine")
+    assert f"{minutes} Minuten" in page
+    assert "Sie erkennen jeden Baustein wieder" in page
+    assert "1. November 2026" in page or "01.11.2026" in page
+
+
+def test_an_answer_to_a_practice_question_is_told_at_once_why(
+    client: FlaskClient, session: Session, reader: Person, tmp_path: Path
+) -> None:
+    text = QUESTION.replace("- ( ) zwei Wochen\n", "- ( ) zwei Wochen\n  > Zwei Wochen gelten hier nicht.\n")
+    published_course(session, write_course(tmp_path, "fristen", eins=text))
+    assert "Zwei Wochen gelten hier nicht." not in shown(client, "/kurse/fristen/eins")
+    token = re.search(r'name="csrf_token" value="([^"]+)"', shown(client, "/kurse/fristen/eins"))
+    assert token
+    answer = client.post(
+        "/kurse/fristen/eins/fragen/frist", data={"csrf_token": token[1], "f-frist": "0"}, headers=ORIGIN
+    )
+    assert "Zwei Wochen gelten hier nicht." in answer.text
+    assert "Ein Monat." in answer.text

@@ -12,6 +12,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
+from learning import upkeep
 from learning.study import attempt_views
 from learning.study.models import AnswerEvent, Attempt
 from tests.factories import person
@@ -207,6 +208,37 @@ def test_the_machine_clock_decides_nothing(hand: Hand, session: Session, monkeyp
     late = hand.client.get(f"/versuche/{attempt.id}/fragen/1")
     assert late.headers["Location"] == f"/versuche/{attempt.id}/ergebnis"
     assert stored(session, attempt.id).state == "expired"
+
+
+def test_the_clock_of_a_worker_closes_no_attempt(hand: Hand, session: Session) -> None:
+    hand.press("1")
+    attempt = stored(session, hand.attempt_id)
+    attempt.ends_at = attempt.started_at + datetime.timedelta(minutes=10)
+    session.commit()
+    app = hand.client.application
+    with app.app_context():
+        assert upkeep.close_attempts(app, attempt.started_at + datetime.timedelta(days=1)) == {"closed": 0}
+    assert stored(session, attempt.id).state == "in_progress"
+
+
+@pytest.mark.parametrize(("after", "counts"), [(29, True), (31, False)])
+def test_a_late_answer_is_acknowledged_and_told_whether_it_counts(
+    hand: Hand, session: Session, monkeypatch: pytest.MonkeyPatch, after: int, counts: bool
+) -> None:
+    hand.press("1")
+    attempt = stored(session, hand.attempt_id)
+    attempt.ends_at = attempt.started_at + datetime.timedelta(minutes=10)
+    session.commit()
+    late = attempt.ends_at + datetime.timedelta(seconds=after)
+    monkeypatch.setattr(attempt_views, "database_now", lambda _session: late)
+    fields = {name: list(values) for name, values in right_fields(hand.learner.taken(attempt.id))[0].items()}
+    answer = {"key": str(uuid.uuid4()), "item": 0, "base": 0, "fields": fields}
+    token = {"X-CSRFToken": hand.token, **ORIGIN}
+    reply = hand.client.post(f"/versuche/{attempt.id}/antworten", data=json.dumps(answer), headers=token)
+    assert (reply.status_code, reply.get_json()["counts"]) == (200, counts)
+    assert session.scalars(select(AnswerEvent.is_late)).all() == [True]
+    hand.client.get(f"/versuche/{attempt.id}/ergebnis")  # The next look closes what is over.
+    assert stored(session, attempt.id).state == ("in_progress" if counts else "expired")
 
 
 def test_a_retry_is_asked_from_the_result_and_merged(hand: Hand) -> None:
