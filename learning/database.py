@@ -32,6 +32,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.exc import DBAPIError, InterfaceError, OperationalError
 from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import DeclarativeBase, Session, mapped_column
+from sqlalchemy.sql.dml import ReturningInsert
 from sqlalchemy.types import TypeDecorator
 
 Answer = TypeVar("Answer")
@@ -261,9 +262,20 @@ def upsert(
 
     Answers the number of rows written: a row that was there and is kept counts 0.
     """
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
+    statement = _upsert(session.get_bind().dialect.name, model, tuple(unique), tuple(change))
+    if isinstance(values, Mapping):
+        return len(session.execute(statement, values).all())
+    return len(session.execute(statement.values(values)).all())
+
+
+@functools.cache
+def _upsert(
+    dialect: str, model: type[Model], unique: tuple[str, ...], change: tuple[str, ...]
+) -> ReturningInsert[*tuple[Any, ...]]:
+    """Made once for each use: putting it together takes longer than running it."""
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     table = model.metadata.tables[model.__tablename__]
-    statement = insert(table).values(values)
+    statement = insert(table)
     if change:
         statement = statement.on_conflict_do_update(
             index_elements=list(unique), set_={name: statement.excluded[name] for name in change}
@@ -271,4 +283,4 @@ def upsert(
     else:
         statement = statement.on_conflict_do_nothing(index_elements=list(unique))
     # The number of affected rows is not told the same way by both drivers; returned rows are.
-    return len(session.execute(statement.returning(*(table.c[name] for name in unique))).all())
+    return statement.returning(*(table.c[name] for name in unique))

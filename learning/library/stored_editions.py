@@ -149,7 +149,7 @@ def _parts(session: Session, module: StoredModule) -> tuple[tuple[StoredQuestion
     keys = sorted(stored.prepared.local_keys)
     for row in session.execute(parts(bool(keys)), asked | {"entries": keys} if keys else asked):
         if row.entry is None:
-            questions.append(StoredQuestion(row.position, row.revision_key, row.source_key, _question(row.data)))
+            questions.append(StoredQuestion(row.position, row.revision_key, row.source_key, read_question(row.data)))
         else:
             texts.setdefault(row.entry, {})[row.language] = row.data
     questions.sort(key=lambda one: one.position)
@@ -157,7 +157,8 @@ def _parts(session: Session, module: StoredModule) -> tuple[tuple[StoredQuestion
 
 
 @functools.lru_cache(maxsize=4096)
-def _question(data: str) -> Question:
+def read_question(data: str) -> Question:
+    """A question from its canonical JSON, which is what the answer is kept by."""
     return from_json(json.loads(data))
 
 

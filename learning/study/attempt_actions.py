@@ -24,10 +24,10 @@ from learning.study import progress
 from learning.study.attempt_queries import (
     IN_PROGRESS,
     AttemptPlace,
+    answer_place,
     attempts_over,
     locked_attempt,
     newest_attempt,
-    question_at,
     taken,
 )
 from learning.study.attempts import is_settled
@@ -184,29 +184,21 @@ def save_answer(
     attempt = place.attempt
     if not 0 <= sent.item < len(attempt.drawn):
         raise UnreadableResponse(f"the attempt has {len(attempt.drawn)} questions")
-    display = Display.of(question_at(session, attempt, attempt.drawn[sent.item]), seed=attempt.seed)
+    found = answer_place(session, attempt, item=sent.item, request_key=sent.key)
+    display = Display.of(found.question, seed=attempt.seed)
     response = display.read(sent.fields)
     value = None if response is None else to_json(response)
     digest = answer_digest(sent.item, value)
-    known = session.execute(
-        select(AnswerEvent.value_digest, AnswerEvent.version, AnswerEvent.saved_at).where(
-            AnswerEvent.attempt_key == attempt.key, AnswerEvent.request_key == sent.key
-        )
-    ).one_or_none()
-    if known is not None:
-        if known.value_digest != digest:
+    if found.known_version is not None and found.known_at is not None:
+        if found.known_digest != digest:
             return KeyReused()
-        return Saved(sent.key, known.version, known.saved_at, attempt.ends_at, counts=known.version > 0)
-    current = session.execute(
-        select(CurrentAnswer.value, CurrentAnswer.version).where(
-            CurrentAnswer.attempt_key == attempt.key, CurrentAnswer.item == sent.item
-        )
-    ).one_or_none()
+        return Saved(sent.key, found.known_version, found.known_at, attempt.ends_at, counts=found.known_version > 0)
+    before = found.current_version or 0
     counts = attempt.state == IN_PROGRESS and not place.is_over(now)
-    if counts and current and sent.base < current.version and current.value != value:
-        held = None if current.value is None else from_json(current.value)
-        return Stale(current.version, display.fields(held))
-    version = (current.version if current else 0) + 1 if counts else 0
+    if counts and sent.base < before and found.current_value != value:
+        held = None if found.current_value is None else from_json(found.current_value)
+        return Stale(before, display.fields(held))
+    version = before + 1 if counts else 0
     is_late = not counts or (attempt.ends_at is not None and now > attempt.ends_at)
     answer = {"attempt_key": attempt.key, "item": sent.item, "value": value, "version": version, "saved_at": now}
     event = answer | {"request_key": sent.key, "value_digest": digest, "is_late": is_late}

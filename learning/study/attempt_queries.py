@@ -4,22 +4,22 @@ Nothing here writes. An attempt is only found together with the person whom it b
 """
 
 import datetime
+import functools
 import uuid
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import DateTime, Row, Select, and_, cast, func, literal_column, select
+from sqlalchemy import DateTime, Integer, Row, Select, Text, and_, bindparam, cast, func, literal_column, select
 from sqlalchemy.orm import Session
 
 from learning.library.models import EditionModule, ModuleQuestion, QuestionRevision, QuestionTranslation, StoredCourse
-from learning.library.stored_editions import StoredModule, course_module, filled_in
+from learning.library.stored_editions import StoredModule, course_module, filled_in, read_question
 from learning.library.stored_texts import read_rules
 from learning.study import attempts
 from learning.study.lesson_pages import Lesson
-from learning.study.models import Attempt, CurrentAnswer, Enrolment
+from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment
 from quizzes.attempts import TestResult, TestRules, result
-from quizzes.canonical import from_json as question_from_json
 from quizzes.feedback import Feedback
 from quizzes.grade import FULL, Grade, grade
 from quizzes.questions import Question, QuestionSet
@@ -28,6 +28,8 @@ from quizzes.responses import from_json as response_from_json
 
 LEEWAY = datetime.timedelta(seconds=30)
 IN_PROGRESS = "in_progress"
+NOW_POSTGRESQL = select(cast(func.now(), DateTime(timezone=True)))
+NOW_SQLITE = select(func.strftime("%Y-%m-%dT%H:%M:%f", literal_column("'now'")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,13 +89,15 @@ class TakenAttempt:
 def database_now(session: Session) -> datetime.datetime:
     """The moment by the clock of the database, the only one that decides about deadlines."""
     if session.get_bind().dialect.name == "postgresql":
-        moment: datetime.datetime = session.execute(select(cast(func.now(), DateTime(timezone=True)))).scalar_one()
+        moment: datetime.datetime = session.execute(NOW_POSTGRESQL).scalar_one()
         return moment.astimezone(datetime.UTC)
-    text: str = session.execute(select(func.strftime("%Y-%m-%dT%H:%M:%f", literal_column("'now'")))).scalar_one()
+    text: str = session.execute(NOW_SQLITE).scalar_one()
     return datetime.datetime.fromisoformat(text).replace(tzinfo=datetime.UTC)
 
 
+@functools.cache
 def _places() -> Select[*tuple[Any, ...]]:
+    """Made once, as the statements below: putting them together takes longer than running them."""
     return (
         select(
             Attempt,
@@ -125,14 +129,23 @@ def _place(row: Row[Any] | None) -> AttemptPlace | None:
 
 def attempt_of(session: Session, person_key: int, attempt_id: uuid.UUID) -> AttemptPlace | None:
     """The person's own attempt; one query."""
-    statement = _places().where(Attempt.id == attempt_id, Enrolment.person_key == person_key)
-    return _place(session.execute(statement).one_or_none())
+    return _place(session.execute(_own_place(), {"own_key": person_key, "attempt_id": attempt_id}).one_or_none())
 
 
 def locked_attempt(session: Session, person_key: int, attempt_id: uuid.UUID) -> AttemptPlace | None:
     """The person's own attempt, ours until the transaction ends; one query."""
-    statement = _places().where(Attempt.id == attempt_id, Enrolment.person_key == person_key)
-    return _place(session.execute(statement.with_for_update(of=Attempt)).one_or_none())
+    asked = {"own_key": person_key, "attempt_id": attempt_id}
+    return _place(session.execute(_own_place_locked(), asked).one_or_none())
+
+
+@functools.cache
+def _own_place() -> Select[*tuple[Any, ...]]:
+    return _places().where(Attempt.id == bindparam("attempt_id"), Enrolment.person_key == bindparam("own_key"))
+
+
+@functools.cache
+def _own_place_locked() -> Select[*tuple[Any, ...]]:
+    return _own_place().with_for_update(of=Attempt)
 
 
 def newest_attempt(session: Session, enrolment_key: int, module_id: str) -> AttemptPlace | None:
@@ -201,19 +214,61 @@ def _response(value: object) -> Response | None:
     return None if value is None else response_from_json(value)
 
 
-def question_at(session: Session, attempt: Attempt, position: int) -> Question:
-    """The question at a position of the attempt's module in the attempt's language; one query."""
+@dataclass(frozen=True, slots=True)
+class AnswerPlace:
+    """What is there before an answer is saved: its question, the event of the same request, the answer that counts.
+
+    Versions are None where there is neither.
+    """
+
+    question: Question
+    known_digest: str | None
+    known_version: int | None
+    known_at: datetime.datetime | None
+    current_value: object
+    current_version: int | None
+
+
+def answer_place(session: Session, attempt: Attempt, *, item: int, request_key: str) -> AnswerPlace:
+    """The place of an answer to the question `item` of an attempt; one query."""
+    asked = {
+        "module": attempt.module_key,
+        "question_position": attempt.drawn[item],
+        "spoken": attempt.language,
+        "attempt": attempt.key,
+        "answer_item": item,
+        "own_request": request_key,
+    }
+    data, *found = session.execute(_answer_place(), asked).one()
+    return AnswerPlace(read_question(data), *found)
+
+
+@functools.cache
+def _answer_place() -> Select[*tuple[Any, ...]]:
     translated = and_(
         QuestionTranslation.module_key == ModuleQuestion.module_key,
         QuestionTranslation.position == ModuleQuestion.position,
-        QuestionTranslation.language == attempt.language,
+        QuestionTranslation.language == bindparam("spoken"),
     )
     shown = func.coalesce(QuestionTranslation.revision_key, ModuleQuestion.revision_key)
-    data = session.execute(
-        select(QuestionRevision.data)
+    own = bindparam("attempt", type_=Integer)
+    known = and_(AnswerEvent.attempt_key == own, AnswerEvent.request_key == bindparam("own_request"))
+    current = and_(CurrentAnswer.attempt_key == own, CurrentAnswer.item == bindparam("answer_item"))
+    return (
+        select(
+            cast(QuestionRevision.data, Text),
+            AnswerEvent.value_digest,
+            AnswerEvent.version,
+            AnswerEvent.saved_at,
+            CurrentAnswer.value,
+            CurrentAnswer.version,
+        )
         .select_from(ModuleQuestion)
         .join(QuestionTranslation, translated, isouter=True)
         .join(QuestionRevision, QuestionRevision.key == shown)
-        .where(ModuleQuestion.module_key == attempt.module_key, ModuleQuestion.position == position)
-    ).scalar_one()
-    return question_from_json(data)
+        .join(AnswerEvent, known, isouter=True)
+        .join(CurrentAnswer, current, isouter=True)
+        .where(
+            ModuleQuestion.module_key == bindparam("module"), ModuleQuestion.position == bindparam("question_position")
+        )
+    )
