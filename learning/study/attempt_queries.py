@@ -187,7 +187,8 @@ def taken(session: Session, place: AttemptPlace) -> TakenAttempt:
     assert found is not None, "editions are never deleted"
     module = filled_in(session, found)
     lesson = Lesson(module.stored.prepared, module.stored.edition, module.module, seed=row.seed)
-    shown = lesson.questions
+    wanted = {*row.drawn, *row.kept}  # Most questions of a test are not asked; they need not be filled in.
+    shown = tuple(lesson.filled_in(one) if at in wanted else one for at, one in enumerate(lesson.rendered.questions))
     questions = QuestionSet(shown, module.module.document.questions.pools)
     own = attempts.Attempt(questions, stored_rules(row), row.seed, row.number, tuple(row.drawn), row.is_retry)
     current = {one.item: one for one in _current(session, row.key)}

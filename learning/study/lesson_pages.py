@@ -136,7 +136,11 @@ class Lesson:
     @property
     def questions(self) -> tuple[Question, ...]:
         """The questions, with local entries and facts filled in."""
-        return tuple(with_passages(question, self._filled) for question in self.rendered.questions)
+        return tuple(map(self.filled_in, self.rendered.questions))
+
+    def filled_in(self, question: Question) -> Question:
+        """A question of this lesson with local entries and facts filled in."""
+        return with_passages(question, self._filled)
 
     def _filled(self, passage: Passage) -> Passage:
         if not any(has_entries(piece) for piece in passage.pieces):
