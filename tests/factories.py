@@ -83,6 +83,7 @@ def published_course(
     change: Change = Change.REVISION,
     note: str = "",
     by: Person | None = None,
+    wrong_keys: tuple[str, ...] = (),
     now: datetime.datetime = NOW,
 ) -> Published:
     """The course in `folder` as its next edition; without child processes, so it takes a tenth of a second."""
@@ -95,6 +96,9 @@ def published_course(
     session.commit()
     store_media(engine, bundle, prepared.media)
     by_key = by.key if by else None
-    published = work(engine, lambda one: publish_course(one, draft, change=change, note=note, by=by_key, now=now))
+    published = work(
+        engine,
+        lambda one: publish_course(one, draft, change=change, note=note, by=by_key, wrong_keys=wrong_keys, now=now),
+    )
     spread_words(engine)
     return published
