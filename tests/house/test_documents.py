@@ -49,6 +49,22 @@ def broken_links(path: Path) -> list[str]:
     return found
 
 
+EVIDENCE = re.compile(r"`(tests/[\w/]+\.(?:py|toml))?(?:::(test_\w+))?`")
+
+
+def missing_evidence(page: str) -> list[str]:
+    """Tests that a table of evidence names and that are not there; `::name` alone is in the file named before it."""
+    found, file = [], ""
+    for named, test in EVIDENCE.findall(page):
+        file = named or file
+        path = ROOT / file
+        if not path.is_file():
+            found.append(f"docs/acceptance.md: {file} does not exist")
+        elif test and f"def {test}(" not in path.read_text(encoding="utf-8"):
+            found.append(f"docs/acceptance.md: {file} has no {test}")
+    return found
+
+
 def commands(group: click.Group, prefix: str = "impuls") -> dict[str, click.Command]:
     """Every command of the program by its full name, groups opened."""
     context = click.Context(group)
@@ -134,3 +150,14 @@ def test_a_broken_link_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     page = tmp_path / "page.md"
     page.write_text("# Start\n[a](#start) [b](#nowhere) [c](missing.md) `[d](code.md)` [e](page.md#start)\n")
     assert broken_links(page) == ["page.md: #nowhere has no such heading", "page.md: missing.md does not exist"]
+
+
+def test_every_test_that_is_named_as_evidence_exists() -> None:
+    mend = "name the test that holds the sentence today, or write it."
+    found = missing_evidence((ROOT / "docs/acceptance.md").read_text(encoding="utf-8"))
+    assert not found, report(found, mend)
+
+
+def test_a_missing_piece_of_evidence_is_found() -> None:
+    page = "| `tests/house/test_documents.py::test_nothing` | `tests/nowhere.py` | `::test_commands` |"
+    assert len(missing_evidence(page)) == 3
