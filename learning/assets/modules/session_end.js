@@ -7,6 +7,7 @@ const LAST_USE = "impuls-zuletzt";
 export function warnOfSessionEnd() {
   const note = document.querySelector("[data-session-minutes]");
   if (!note) return;
+  note.hidden = false; // Empty it takes no room, and screen readers notice when it is filled.
   const lasts = note.dataset.sessionMinutes * 60_000;
   const early = Math.min(EARLY, lasts / 2);
   let timer = 0;

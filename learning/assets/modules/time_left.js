@@ -7,7 +7,10 @@ export function countDown() {
   const line = document.querySelector("[data-seconds-left]");
   if (!line) return;
   const words = line.dataset;
-  const [shown, said] = line.children;
+  const shown = document.createElement("span");
+  const said = Object.assign(document.createElement("span"), { className: "for-ear" });
+  said.setAttribute("role", "status");
+  line.replaceChildren(shown, said);
   const end = Date.now() + words.secondsLeft * 1000;
   let announced = Infinity;
 
