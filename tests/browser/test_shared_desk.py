@@ -77,7 +77,7 @@ def test_somebody_else_at_the_desk_sees_and_sends_nothing(context: BrowserContex
     page.locator(field(page)).fill(MARK)
     expect(page.locator("[data-kept]")).to_contain_text("1 Antwort auf diesem Gerät")
     (name,) = waits(page)
-    person = page.locator("html").get_attribute("data-person")
+    person = page.locator("body").get_attribute("data-person")
     assert person
     assert name.startswith(f"impuls-antworten:{person}:")
     office.end_sessions()

@@ -3,7 +3,7 @@
 import { signInState } from "./sign_in_state.js";
 
 export function guardRestoredPages() {
-  const person = document.documentElement.dataset.person;
+  const person = document.body.dataset.person;
   if (!person) return;
   addEventListener("pagehide", (event) => {
     if (event.persisted) document.documentElement.dataset.away = "yes";
