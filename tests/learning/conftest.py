@@ -5,6 +5,7 @@ with empty tables; commits are real.
 """
 
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 
 import pytest
 from flask import Flask
@@ -78,14 +79,21 @@ def engine(database_url: str) -> Iterator[Engine]:
     engine.dispose()
 
 
-@pytest.fixture(scope="session")
-def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:
-    """The application, made once for each database."""
-    made = create_app(product_settings)
+@contextmanager
+def product_with(settings: ProductSettings) -> Iterator[Flask]:
+    """The application with settings of its own; it leaves no connection open."""
+    made = create_app(settings)
     yield made
     made.extensions["impuls-jobs"].close()
     with made.app_context():
         db.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:
+    """The application, made once for each database."""
+    with product_with(product_settings) as made:
+        yield made
 
 
 def empty_tables(engine: Engine) -> None:

@@ -10,8 +10,6 @@ from flask import Flask
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from learning.app import create_app
-from learning.database import db
 from learning.people.models import Person, Unit
 from learning.people.permissions import Action, Scope, allowed, scope_of
 from learning.people.roles import Role
@@ -21,6 +19,7 @@ from tests import factories
 from tests.learning.access.markers import KINDS, Relation, leaks
 from tests.learning.access.walk import Visitor, address_of, browser
 from tests.learning.access.world import World, foreign_data, kept_tables, kept_world
+from tests.learning.conftest import product_with
 from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
 from tests.learning.people.official import openid_settings
 from tests.pages import ORIGIN
@@ -33,10 +32,8 @@ def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask
     proxy = ProxySettings("X-Remote-User", (ip_network("192.0.2.1"),))
     with hostile_provider() as provider:
         openid = openid_settings(provider.issuer)
-        made = create_app(replace(product_settings, openid=openid, proxy_sign_in=proxy))
-        yield made
-        with made.app_context():
-            db.engine.dispose()
+        with product_with(replace(product_settings, openid=openid, proxy_sign_in=proxy)) as made:
+            yield made
 
 
 @pytest.fixture(scope="module")

@@ -11,13 +11,11 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from learning import clock
-from learning.app import create_app
-from learning.database import db
 from learning.openid.provider import Provider
 from learning.people.models import Person, UsedLogout
 from learning.settings import ProductSettings
 from tests import factories
-from tests.learning.conftest import SignIn
+from tests.learning.conftest import SignIn, product_with
 from tests.learning.people.official import BACK_CHANNEL, PROTECTED, Way, hostile_client, openid_settings
 from tests.provider.hostile import CLIENT_ID, UNKNOWN_KEY, Claims, Hostile, signed
 
@@ -27,10 +25,8 @@ EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 @pytest.fixture(scope="module")
 def product(engine: Engine, product_settings: ProductSettings, hostile: Hostile) -> Iterator[Flask]:
-    made = create_app(hostile_client(product_settings, hostile))
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(hostile_client(product_settings, hostile)) as made:
+        yield made
 
 
 @pytest.fixture

@@ -11,11 +11,10 @@ from flask import Flask
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from learning.app import create_app
-from learning.database import db
 from learning.openid.provider import Provider
 from learning.settings import ProductSettings
 from tests import factories
+from tests.learning.conftest import product_with
 from tests.learning.people.hostile_cases import CASES, SUBJECT, Case, Stage
 from tests.learning.people.official import Way, hostile_client, openid_settings
 from tests.provider.hostile import Hostile
@@ -23,10 +22,8 @@ from tests.provider.hostile import Hostile
 
 @pytest.fixture(scope="module")
 def product(engine: Engine, product_settings: ProductSettings, hostile: Hostile) -> Iterator[Flask]:
-    made = create_app(hostile_client(product_settings, hostile))
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(hostile_client(product_settings, hostile)) as made:
+        yield made
 
 
 @pytest.fixture

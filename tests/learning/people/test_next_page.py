@@ -15,14 +15,12 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from learning.app import create_app
-from learning.database import db
 from learning.openid.provider import Provider
 from learning.people import passwords
 from learning.people.models import Person
 from learning.settings import ProductSettings, ProxySettings
 from tests import factories
-from tests.learning.conftest import SignIn
+from tests.learning.conftest import SignIn, product_with
 from tests.learning.people.official import Way, hostile_client, on_its_way, openid_settings
 from tests.pages import ORIGIN, send
 from tests.provider.hostile import Hostile
@@ -92,10 +90,8 @@ ADDRESSES = re.compile(r'(?:href|action|content)="(?:0; url=)?([^"]*)"')
 def product(engine: Engine, product_settings: ProductSettings, hostile: Hostile) -> Iterator[Flask]:
     """The application with every door there is."""
     proxy = ProxySettings("X-Remote-User", (ip_network("127.0.0.1"),))
-    made = create_app(replace(hostile_client(product_settings, hostile), proxy_sign_in=proxy))
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(replace(hostile_client(product_settings, hostile), proxy_sign_in=proxy)) as made:
+        yield made
 
 
 @pytest.fixture

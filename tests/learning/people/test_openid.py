@@ -11,14 +11,12 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from learning import clock
-from learning.app import create_app
-from learning.database import db
 from learning.openid.provider import Provider
 from learning.people.models import Identity, Person, RoleGrant, SignInFlow
 from learning.people.models import Session as SignedIn
 from learning.settings import ProductSettings
 from tests import factories
-from tests.learning.conftest import QueryCount, SignIn
+from tests.learning.conftest import QueryCount, SignIn, product_with
 from tests.learning.people.official import (
     BEGIN,
     PROTECTED,
@@ -36,10 +34,8 @@ EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 @pytest.fixture(scope="module")
 def product(engine: Engine, product_settings: ProductSettings, hostile: Hostile) -> Iterator[Flask]:
-    made = create_app(hostile_client(product_settings, hostile))
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(hostile_client(product_settings, hostile)) as made:
+        yield made
 
 
 @pytest.fixture

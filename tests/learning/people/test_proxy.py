@@ -11,13 +11,12 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
-from learning.app import create_app
-from learning.database import db
 from learning.people.models import Person
 from learning.people.models import Session as SignedIn
 from learning.people.proxy import comes_from_proxy, named_person
 from learning.settings import NamedBy, ProductSettings, ProxySettings
 from tests import factories
+from tests.learning.conftest import product_with
 from tests.pages import ORIGIN, send
 
 PROXY = "10.1.2.3"
@@ -27,10 +26,8 @@ RULES = ProxySettings("X-Remote-User", (ip_network("10.1.2.3"), ip_network("fd00
 
 @pytest.fixture(scope="module")
 def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:
-    made = create_app(replace(product_settings, proxy_sign_in=RULES))
-    yield made
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(replace(product_settings, proxy_sign_in=RULES)) as made:
+        yield made
 
 
 @pytest.fixture
@@ -94,18 +91,13 @@ def test_who_has_left_is_nobody(client: FlaskClient, miriam: Person, session: Se
 def test_what_a_browser_says_of_its_way_makes_it_no_proxy(
     engine: Engine, product_settings: ProductSettings, miriam: Person
 ) -> None:
-    made = create_app(replace(product_settings, proxy_sign_in=RULES, proxies=1))
-    client = made.test_client()
-    with made.app_context():
-        db.engine.dispose()
-    for address, is_let_in in (("192.0.2.1", False), (PROXY, True)):
-        asked = through(address, "P-4711")
-        asked["headers"] |= {"X-Forwarded-For": PROXY}
-        token = client.get("/anmeldung/stand", **asked).get_json()["form_token"]
-        asked["headers"] |= ORIGIN
-        assert (client.post(BEGIN, data={"csrf_token": token}, **asked).status_code == 303) == is_let_in
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(replace(product_settings, proxy_sign_in=RULES, proxies=1)) as made:
+        for address, is_let_in in (("192.0.2.1", False), (PROXY, True)):
+            client, asked = made.test_client(), through(address, "P-4711")
+            asked["headers"] |= {"X-Forwarded-For": PROXY}
+            token = client.get("/anmeldung/stand", **asked).get_json()["form_token"]
+            asked["headers"] |= ORIGIN
+            assert (client.post(BEGIN, data={"csrf_token": token}, **asked).status_code == 303) == is_let_in
 
 
 @pytest.mark.parametrize(("address", "name"), [(PROXY, "P-4712"), (PROXY, None), ("192.0.2.1", "P-4711")])
@@ -119,12 +111,9 @@ def test_the_session_counts_only_while_the_proxy_says_the_same(
 
 
 def test_mail_addresses_can_be_the_names(product_settings: ProductSettings, engine: Engine, miriam: Person) -> None:
-    made = create_app(replace(product_settings, proxy_sign_in=replace(RULES, named_by=NamedBy.MAIL)))
-    client = made.test_client()
-    assert come(client, PROXY, miriam.mail.upper()).status_code == 303
-    assert come(made.test_client(), PROXY, miriam.hr_key).status_code == 403
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(replace(product_settings, proxy_sign_in=replace(RULES, named_by=NamedBy.MAIL))) as made:
+        assert come(made.test_client(), PROXY, miriam.mail.upper()).status_code == 303
+        assert come(made.test_client(), PROXY, miriam.hr_key).status_code == 403
 
 
 def test_signing_out_says_what_to_do_about_the_official_account(client: FlaskClient, miriam: Person) -> None:
@@ -152,9 +141,7 @@ def test_addresses_of_both_families_are_known() -> None:
 
 
 def test_without_a_configured_proxy_the_header_means_nothing(product_settings: ProductSettings, engine: Engine) -> None:
-    made = create_app(product_settings)
-    client = made.test_client()
-    assert send(client, BEGIN).status_code == 404
-    assert "Dienstkonto anmelden" not in client.get("/anmelden").text
-    with made.app_context():
-        db.engine.dispose()
+    with product_with(product_settings) as made:
+        client = made.test_client()
+        assert send(client, BEGIN).status_code == 404
+        assert "Dienstkonto anmelden" not in client.get("/anmelden").text
