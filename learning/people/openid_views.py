@@ -85,6 +85,7 @@ def begin() -> ResponseReturnValue:
     if not is_ours(product_settings().secrets[0], waiting.held):
         waiting = Waiting(waiting.next_address)  # Only what our own page held is worth a place in the database.
     now = clock.now()
+    db.session.rollback()  # Nothing in the database waits for the provider.
     try:
         provider().metadata(now=now)
         browser = make_browser_key()
@@ -137,6 +138,7 @@ def finish(back: ComeBack) -> Begun:
         now=now,
     )
     known = is_known(db.session, rules.issuer, who.subject)
+    db.session.rollback()
     claims = who.claims if known else provider().all_claims(who, now=now)
     try:
         return unit_of_work(

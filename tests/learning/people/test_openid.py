@@ -11,6 +11,7 @@ from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
 from learning import clock
+from learning.database import db
 from learning.openid.provider import Provider
 from learning.people.models import Identity, Person, RoleGrant, SignInFlow
 from learning.people.models import Session as SignedIn
@@ -268,6 +269,24 @@ def test_discovery_and_keys_are_asked_for_once_an_hour(
     monkeypatch.setattr(clock, "now", lambda: now + datetime.timedelta(minutes=61))
     way.begin()
     assert asked.count("/.well-known/openid-configuration") == 2
+
+
+def test_nothing_in_the_database_waits_for_the_provider(app: Flask, way: Way, miriam: Person) -> None:
+    held: list[int] = []
+
+    def look(path: str, honest: object) -> object:
+        with app.app_context():
+            held.append(db.engine.pool.checkedout())
+        return honest
+
+    way.provider.claims.pop("email")
+    way.provider.told = {"email": miriam.mail}
+    way.provider.answer = look  # type: ignore[assignment]  # the test looks on
+    way.through()
+    assert way.is_signed_in
+    way.through()  # Signed in already: who looks was read from the database before.
+    assert len(held) >= 4
+    assert not any(held)
 
 
 def test_coming_back_takes_few_queries(way: Way, miriam: Person, query_count: QueryCount) -> None:
