@@ -58,7 +58,7 @@ FOUND = {
     "Führungskraft eines Bereichs": (("/team", "Leistung Nord"),),
     "Personalentwicklung, ganzes Haus": (
         ("/personal", "Eingangszone"),
-        ("/personal/liste", "Sander, Miriam"),
+        ("/personal/liste", "Demirci, Nuray"),
         ("/personal/pflichtregeln", "beendet am"),
         ("/personal/vereinbarungen", "wartet auf Ihre Bestätigung"),
         ("/personal/summen", "So lernen Sie mit Impuls"),
