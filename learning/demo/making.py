@@ -78,14 +78,8 @@ def make_demonstration(engine: Engine, place: Path, *, seed: int, today: datetim
     shelf = fill_shelf(engine, today=today)
     rng = Random(seed)  # noqa: S311 - chance that can be repeated is what is wanted here.
     stage = Stage(Diary(today), rng, members(rng))
-    send_away(stage)
-    shown = [member for member in stage.members if member.part.shown_as]
-    passwords = {member.hr_key: new_password() for member in shown}
-    hashes = {hr_key: hash_password(password) for hr_key, password in passwords.items()}
-    write_founding(stage, hashes)
-    write_library(stage, shelf)
-    write_duties(stage)
-    write_story(stage)
+    sign_ins = fresh_sign_ins(stage)
+    write_everything(stage, shelf, sign_ins)
 
     def happen(session: Session) -> None:
         if not is_empty(session):
@@ -94,14 +88,29 @@ def make_demonstration(engine: Engine, place: Path, *, seed: int, today: datetim
         # Before the commit: a demonstration that nobody can sign in to would be of no use.
         keep_sign_ins(place, sign_ins)
 
-    order = [f"{part.given_name} {part.family_name}" for part in PARTS]
-    sign_ins = tuple(
-        SignIn(member.part.shown_as, member.name, member.hr_key, passwords[member.hr_key])
-        for member in sorted(shown, key=lambda member: order.index(member.name))
-    )
     work(engine, happen)
     spread_words(engine)
     return Made(len(stage.people), len(shelf.drafts), sign_ins)
+
+
+def fresh_sign_ins(stage: Stage) -> tuple[SignIn, ...]:
+    """A new password for everybody who is shown, in the order of their parts."""
+    order = [f"{part.given_name} {part.family_name}" for part in PARTS]
+    shown = [member for member in stage.members if member.part.shown_as]
+    return tuple(
+        SignIn(member.part.shown_as, member.name, member.hr_key, new_password())
+        for member in sorted(shown, key=lambda member: order.index(member.name))
+    )
+
+
+def write_everything(stage: Stage, shelf: Shelf, sign_ins: tuple[SignIn, ...]) -> None:
+    """Enter the whole past into the diary. Passwords are hashed here, before any transaction."""
+    hashes = {sign_in.account: hash_password(sign_in.password) for sign_in in sign_ins}
+    send_away(stage)
+    write_founding(stage, hashes)
+    write_library(stage, shelf)
+    write_duties(stage)
+    write_story(stage)
 
 
 def write_founding(stage: Stage, hashes: dict[str, str]) -> None:

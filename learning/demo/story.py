@@ -82,16 +82,7 @@ def others_learn(stage: Stage) -> None:
     stage.diary.write(in_former_edition, days_ago=50)
     stage.diary.write(failed_first, days_ago=6)
     for member in stage.members[::4]:
-        stage.diary.write(reads_notice(stage, member.hr_key), days_ago=3, hour=8, minute=20)
-
-
-def reads_notice(stage: Stage, hr_key: str) -> Act:
-    """Somebody confirms the notice."""
-
-    def confirm(session: Session, now: datetime.datetime) -> None:
-        complete(session, stage.people[hr_key], NOTICE, now=now)
-
-    return confirm
+        stage.diary.write(learns(stage, member.hr_key, NOTICE), days_ago=3, hour=8, minute=20)
 
 
 def voluntary_courses(stage: Stage) -> None:

@@ -17,7 +17,7 @@ import pytest
 from tests.readme import commands_under
 
 pytestmark = pytest.mark.slow
-PATIENCE = 120.0
+PATIENCE = 300.0
 PASSWORD = "Kranich Teelicht Umweg"
 
 

@@ -21,7 +21,7 @@ import pytest
 from tests.house.sources import ROOT
 
 pytestmark = pytest.mark.slow
-PATIENCE = 120.0
+PATIENCE = 300.0
 
 
 @pytest.fixture(scope="module", autouse=True)

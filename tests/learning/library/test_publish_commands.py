@@ -39,6 +39,13 @@ def test_publishing_says_what_happened_to_each_course(terminal: CliRunner, tmp_p
     assert second.output == "fristen: Fassung 2 veröffentlicht.\n"
 
 
+def test_it_wants_a_folder_or_the_starter_library_never_both(terminal: CliRunner, tmp_path: Path) -> None:
+    for words in ((), (str(tmp_path), "--starter")):
+        refused = run(terminal, "publish", *words)
+        assert refused.exit_code == 2
+        assert "eines von beiden" in refused.output
+
+
 def test_errors_are_listed_with_file_and_line_and_nothing_is_published(terminal: CliRunner, tmp_path: Path) -> None:
     place = write_course(tmp_path, "fristen", eins="![](media/fehlt.png)")
     refused = run(terminal, "publish", str(place))
