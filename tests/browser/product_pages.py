@@ -164,6 +164,7 @@ PAGES: dict[str, Kind] = {
     "list, empty": Kind("reporting.people", "/personal/liste", "hr", is_empty=True),
     "record": Kind("reporting.person", "/personal/personen/{person}", "hr"),
     "record, empty": Kind("reporting.person", "/personal/personen/{newcomer}", "hr"),
+    "extra time": Kind("reporting.extra_time", "/personal/personen/{person}/zeitzuschlag", "hr"),
     "rules": Kind("reporting.rules", "/personal/pflichtregeln", "hr"),
     "rules, empty": Kind("reporting.rules", "/personal/pflichtregeln", "hr", is_empty=True),
     "new rule": Kind("reporting.new_rule", "/personal/pflichtregeln/neu", "hr"),
