@@ -1,5 +1,6 @@
 """The pages of HR and team leads open, answer in words, name nobody foreign, and leave their entry in the log."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -23,6 +24,7 @@ def subjects(session: Session, entry: AuditEntry) -> set[int]:
     return set(session.scalars(select(AuditSubject.person_key).where(AuditSubject.entry_key == entry.key)))
 
 
+GROUPS = 5  # Of statuses, as bars and tables show them.
 PAGES = ["/personal", "/personal/liste", "/personal/pflichtregeln", "/personal/pflichtregeln/neu"]
 PAGES += ["/personal/vereinbarungen", "/personal/summen", "/personal/liste.csv"]
 
@@ -63,6 +65,34 @@ def test_the_overview_answers_in_its_first_line(client: FlaskClient, house: Hous
     assert "2 von 2 Pflichten sind überfällig" in page
     assert "Leistung Süd" in page
     assert "Leistung Nord" not in page
+
+
+def test_every_bar_shows_the_numbers_that_stand_beside_it(client: FlaskClient, house: House, sign_in: Callable) -> None:
+    house.course()
+    for _number in range(5):
+        factories.person(house.session, unit=house.up)
+    house.rule(started=40)
+    house.rule("Brandschutz", days=5)
+    house.rule("Arbeitsschutz", days=60)
+    house.prove(house.people["own"])
+    sign_in(client, house.hr)
+    page = client.get("/personal").text
+    drawn = 0
+    for row in re.findall(r'<tr role="row">.*?</tr>', page, re.DOTALL):
+        widths = [float(width) for width in re.findall(r'y="2" width="([\d.]+)%"', row)]
+        numbers = [int(number) for number in re.findall(r'data-label="[^"]*">(\d+)</td>', row)][-GROUPS:]
+        shown = [number for number in numbers if number]
+        assert len(shown) == len(widths), row
+        for width, number in zip(widths, shown, strict=True):
+            assert width / sum(widths) == pytest.approx(number / sum(shown), abs=0.03)
+        drawn += bool(widths)
+    assert drawn >= 4
+    figure, table = page.split('class="w-weeks"')[1].split("</figure>")[0], page.split("<caption>")[1]
+    heights = [int(number or 0) for number in re.findall(r'w-weeks__bar">\s*(?:<strong>(\d+)</strong>)?', figure)]
+    weeks = [int(cells[-1]) for row in re.findall(r"<tr>.*?</tr>", table.split("</table>")[0], re.DOTALL)
+             if (cells := re.findall(r'<td class="n[^"]*">(\d+)</td>', row))]  # fmt: skip
+    assert heights[1:] == weeks, "the first bar is what is overdue already"
+    assert sum(weeks)
 
 
 def test_the_overview_takes_four_queries_however_many_people(

@@ -10,10 +10,13 @@ from sqlalchemy import Engine, func, select, update
 from sqlalchemy.orm import Session
 
 from learning.database import work
+from learning.library.models import EditionModule
+from learning.obligations.models import Proof
 from learning.study import attempt_actions
 from learning.study.attempt_actions import KeyReused, NoAttemptLeft, Saved, Stale
 from learning.study.enrolment import begin_again
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, ExtraTime, ModuleDone, Tally
+from learning.study.progress import finish_module
 from quizzes.attempts import Show, TestRules
 from quizzes.responses import UnreadableResponse
 from tests.factories import person
@@ -183,6 +186,24 @@ def test_a_passed_test_is_a_module_done(mira: Learner, session: Session) -> None
     mira.submit(attempt_id)
     assert stored(session, attempt_id).is_passed
     assert count(session, ModuleDone) == 1
+
+
+def test_passing_the_last_module_writes_one_proof_of_a_passed_test(mira: Learner, session: Session) -> None:
+    required = select(EditionModule.module_id).where(EditionModule.is_optional.is_(False))
+    for module_id in session.scalars(required.where(EditionModule.module_id != mira.module.module.id)).all():
+        work(mira.engine, lambda one, name=module_id: finish_module(one, mira.enrolment_key, name, now=NOW))  # type: ignore[misc]  # bound in the loop
+    assert count(session, Proof) == 0
+    attempt_id = mira.start()
+    mira.answer_right(attempt_id)
+    for _time in range(2):
+        mira.submit(attempt_id)
+    session.rollback()
+    proof = session.scalars(select(Proof)).one()
+    assert (proof.understanding, proof.confirmation_version, proof.enrolment_key) == (
+        "passed",
+        None,
+        mira.enrolment_key,
+    )
 
 
 def test_a_test_that_is_not_passed_leaves_the_module_open(mira: Learner, session: Session) -> None:
