@@ -28,23 +28,27 @@ class Ratio:
     value: float
     limit: float | None
 
+    def beyond(self) -> str:
+        """What is wrong, empty where the limit is kept."""
+        if self.limit is None or self.value <= self.limit:
+            return ""
+        return f"{self.name}: {self.value:.2f} times, allowed {self.limit:g}"
+
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """A number that is no time: queries, bytes, requests a second. `least` tells that `limit` is to be reached."""
+    """A number that is no ratio: queries, bytes, answers a second. It may be at most `limit`."""
 
     name: str
     value: float
     unit: str
     limit: float | None = None
-    least: bool = False
 
-    @property
-    def holds(self) -> bool:
-        """True where the limit is kept, or none is set."""
-        if self.limit is None:
-            return True
-        return self.value >= self.limit if self.least else self.value <= self.limit
+    def beyond(self) -> str:
+        """What is wrong, empty where the limit is kept."""
+        if self.limit is None or self.value <= self.limit:
+            return ""
+        return f"{self.name}: {self.value:g} {self.unit}, allowed {self.limit:g}"
 
 
 class Measure(Protocol):
@@ -55,8 +59,7 @@ class Measure(Protocol):
 
 
 FIGURES: list[Figure] = []
-RATIOS: list[Ratio] = []
-AMOUNTS: list[Amount] = []
+KEPT: list[Ratio | Amount] = []
 
 
 def measure_action(name: str, action: Callable[[], object], *, limit: float, runs: int = 9) -> Figure:
@@ -105,22 +108,17 @@ def keep_figure(name: str, seconds: list[float], *, limit: float | None = None) 
 def keep_ratio(name: str, one: Figure, other: Figure, *, limit: float | None = None) -> Ratio:
     """Put a ratio of medians into the table."""
     ratio = Ratio(name, one.median / other.median, limit)
-    RATIOS.append(ratio)
+    KEPT.append(ratio)
     return ratio
 
 
-def keep_amount(name: str, value: float, unit: str, *, limit: float | None = None, least: bool = False) -> Amount:
+def keep_amount(name: str, value: float, unit: str, *, limit: float | None = None) -> Amount:
     """Put a number into the table."""
-    amount = Amount(name, value, unit, limit, least)
-    AMOUNTS.append(amount)
+    amount = Amount(name, value, unit, limit)
+    KEPT.append(amount)
     return amount
 
 
 def missed() -> list[str]:
-    """A line for every ratio and amount beyond its limit."""
-    lines = [
-        f"{one.name}: {one.value:.2f} times, allowed {one.limit:g}"
-        for one in RATIOS
-        if one.limit is not None and one.value > one.limit
-    ]
-    return lines + [f"{one.name}: {one.value:g} {one.unit}, allowed {one.limit:g}" for one in AMOUNTS if not one.holds]
+    """A line for everything beyond its limit, in the order in which it was kept."""
+    return [line for kept in KEPT if (line := kept.beyond())]

@@ -1,4 +1,4 @@
-"""`impuls serve` with the floor as one more feature, a process of its own: python -m tests.speed.serving_with_floor."""
+"""`impuls serve` with the floor as one more feature, as a process: `python -m tests.speed.serving_with_floor`."""
 
 from learning import app
 from learning.cli import main

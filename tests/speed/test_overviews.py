@@ -1,6 +1,5 @@
 """What HR waits for, with a thousand, ten thousand and a hundred thousand people who have eight duties each."""
 
-import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -54,4 +53,3 @@ def test_the_file_of_everybody_is_sent_in_time_and_in_little_memory(house_of: Ca
         figure = measure_in_turns({name: ask}, runs=EXPORTS if people < SIZES[-1] else 1)[name]
         limit = MOST_SECONDS * 1000 if people == 10_000 else None
         keep_amount(f"{name}, {lines - 1:,} lines", figure.median * 1000, "ms", limit=limit)
-    assert tracemalloc
