@@ -1,4 +1,4 @@
-"""What crosses the line, as a real browser receives it from the real server: the first visit, and every page after it."""
+"""What crosses the line, as a real browser receives it from the real server: a first visit, and every further page."""
 
 from dataclasses import dataclass, field
 from typing import Any
