@@ -35,6 +35,8 @@ FULFILLED, OVERDUE, SOON, UPCOMING = 550, 600, 700, 730
 def fill(engine: Engine, people: int, *, now: datetime.datetime, today: datetime.date) -> None:
     """Write the authority into empty tables; person 1 is HR for the whole house, person 2 an employee."""
     with Session(engine) as session:
+        if engine.dialect.name == "postgresql":
+            session.execute(text("SET LOCAL statement_timeout = 0"))
         session.execute(insert(Unit), list(_units()))
         for begin in range(1, people + 1, AT_ONCE):
             session.execute(insert(Person), [_person(key) for key in range(begin, min(begin + AT_ONCE, people + 1))])
