@@ -22,6 +22,7 @@ from learning.library.addresses import CourseAddresses
 from learning.library.models import EditionModule
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
+from learning.study.answer_requests import clean_fields
 from learning.study.blueprint import study
 from learning.study.enrolment import UnknownCourse, enrol
 from learning.study.lesson_pages import lesson_page
@@ -152,7 +153,8 @@ def card_and_answer(own: OwnLesson, asked: Question) -> tuple[QuestionCard, Give
         known = own.state.answers.get(asked.id)
         return resolution_card(asked, where, is_shown=True), None if known else GivenAnswer(asked.id, source_key, None)
     try:
-        response = Display.of(asked, seed=lesson.seed).read(request.form.to_dict(flat=False))
+        fields = clean_fields(request.form.to_dict(flat=False))
+        response = Display.of(asked, seed=lesson.seed).read(fields)
     except UnreadableResponse:
         abort(400)
     if response is None:

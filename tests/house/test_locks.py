@@ -52,8 +52,8 @@ def test_both_lock_files_agree() -> None:
     assert not found, report(found, "run ./dev lock --upgrade, so that both are resolved to the same versions.")
 
 
-# Folders of packages that node brings: what pages are built from, and a provider that only tests talk to.
-NODE_FOLDERS = ("learning/assets", "tests/provider")
+# Folders of packages that node brings: what pages are built from, and what only tests need.
+NODE_FOLDERS = ("learning/assets", "tests/hostile", "tests/provider")
 
 
 @pytest.mark.parametrize("folder", NODE_FOLDERS)

@@ -304,12 +304,12 @@ def new_password_body(world: World, relation: Relation) -> Body:
     return Body({"bisher": PASSWORD, "kennwort": NEW_PASSWORD, "wiederholung": NEW_PASSWORD})
 
 
-def rule_body(world: World, relation: Relation) -> Body:
+def rule_body(world: World, relation: Relation, *, titel: str = "Neue Regel") -> Body:
     """A rule for a unit as its form sends it after the dry run; the one of relation OWN is for everyone."""
     unit = uuid.uuid4() if relation is Relation.ABSENT else world.units[relation].id
     audience = "alle" if relation is Relation.OWN else "einheiten"
     form = {
-        "titel": "Neue Regel", "kurs": COURSE, "zielgruppe": audience, "beginn": clock.today().isoformat(),
+        "titel": titel, "kurs": COURSE, "zielgruppe": audience, "beginn": clock.today().isoformat(),
         "anker": "rule_start", "tage": "30", "turnus": "once", "schluessel": str(uuid.uuid4()),
     }  # fmt: skip
     seen = typed_form(MultiDict(form), [str(unit)]).digest
@@ -330,7 +330,7 @@ def answer_body(world: World, relation: Relation) -> Body:
     return Body(json={"key": str(uuid.uuid4()), "item": 0, "base": base, "fields": {}})
 
 
-BODIES: dict[str, Callable[[World, Relation], Body]] = {
+BODIES: dict[str, Callable[..., Body]] = {
     "preferences.save_preferences": lambda _world, _relation: Body({"sprache": "de", "zurueck": "/"}),
     "people.take_sign_in": sign_in_body,
     "openid.begin": lambda _world, _relation: Body({"weiter": "/konto"}),

@@ -3,7 +3,6 @@
 import datetime
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
-from ipaddress import ip_network
 
 import pytest
 from flask import Flask
@@ -14,26 +13,21 @@ from learning.people.models import Person, Unit
 from learning.people.permissions import Action, Scope, allowed, scope_of
 from learning.people.roles import Role
 from learning.people.viewer import Viewer, viewer_of_person
-from learning.settings import ProductSettings, ProxySettings
+from learning.settings import ProductSettings
 from tests import factories
 from tests.learning.access.markers import KINDS, Relation, leaks
+from tests.learning.access.product import whole_product
 from tests.learning.access.walk import Visitor, address_of, browser
 from tests.learning.access.world import World, foreign_data, kept_tables, kept_world
-from tests.learning.conftest import product_with
 from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
-from tests.learning.people.official import openid_settings
 from tests.pages import ORIGIN
-from tests.provider.hostile import hostile_provider
 
 
 @pytest.fixture(scope="module")
 def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:
     """The application with all addresses it can have, those for official accounts included."""
-    proxy = ProxySettings("X-Remote-User", (ip_network("192.0.2.1"),))
-    with hostile_provider() as provider:
-        openid = openid_settings(provider.issuer)
-        with product_with(replace(product_settings, openid=openid, proxy_sign_in=proxy)) as made:
-            yield made
+    with whole_product(product_settings) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -6,7 +6,16 @@ import pytest
 from flask import Flask
 from sqlalchemy import Engine
 
+from learning.settings import ProductSettings
+from tests.learning.access.product import whole_product
 from tests.learning.access.world import World, kept_tables, kept_world
+
+
+@pytest.fixture(scope="module")
+def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:
+    """The application with all addresses it can have."""
+    with whole_product(product_settings) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from typing import Any
 
 from flask import Flask, url_for
 from flask.testing import FlaskClient
@@ -27,6 +28,11 @@ class Answer:
     text: str
     headers: Mapping[str, str]
     named: str
+
+    @property
+    def json(self) -> Any:
+        """What a script reads."""
+        return json.loads(self.text)
 
     @property
     def everything(self) -> str:
