@@ -29,7 +29,7 @@ from learning.schema import migrate
 from learning.settings import ProductSettings
 
 PICTURES = Path(__file__).resolve().parent.parent / "docs" / "pictures"
-COLOURS = 112
+FREQUENT, COVERING = 72, 56
 TALLEST = 2_200
 HALF = 720
 DESK: Mapping[str, Any] = {"viewport": {"width": 1280, "height": 800}, "color_scheme": "light"}
@@ -222,12 +222,13 @@ def take(browser: Browser, address: str, picture: Picture, cookies: list[Any]) -
 
 
 def keep(image: Image.Image, place: Path) -> None:
-    """Write it with its most frequent colours: areas and signs keep theirs exactly, the edges of letters nearly."""
+    """Write it with few colours: the most frequent ones exactly, others so that small signs keep theirs."""
     place.parent.mkdir(parents=True, exist_ok=True)
     counted: Any = image.getcolors(image.width * image.height)
-    frequent = [colour for _count, colour in sorted(counted, reverse=True)[:COLOURS]]
+    frequent = [part for _count, colour in sorted(counted, reverse=True)[:FREQUENT] for part in colour]
+    covering: Any = image.quantize(COVERING, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE).getpalette()
     palette = Image.new("P", (1, 1))
-    palette.putpalette([part for colour in frequent for part in colour])
+    palette.putpalette([*frequent, *covering[: 3 * COVERING]])
     image.quantize(palette=palette, dither=Image.Dither.NONE).save(place, optimize=True)
 
 
