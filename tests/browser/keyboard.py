@@ -15,8 +15,10 @@ MOST_PRESSES = 300
 STOP = """() => {
     const element = document.activeElement, box = element.getBoundingClientRect();
     const words = (node) => node ? (node.innerText || node.textContent).replace(/\\s+/g, " ").trim() : "";
-    const style = getComputedStyle(element.closest(".row:has(a:focus-visible)") ?? element);
-    const group = element.type === "radio" ? [...element.form.elements[element.name].values?.() ?? [element]] : [];
+    const frames = [[element.closest(".row:has(a:focus-visible)") ?? element], [element, "::after"]];
+    const styles = frames.map((frame) => getComputedStyle(...frame));
+    const radios = [...element.form?.querySelectorAll("input[type=radio]") ?? []];
+    const group = element.type === "radio" ? radios.filter((one) => one.name === element.name) : [];
     return {
         tag: element.tagName.toLowerCase(), type: element.type ?? "", name: element.name ?? "", id: element.id,
         words: words(element.labels?.[0] ?? element), form: element.form?.id ?? "", address: element.href ?? "",
@@ -24,7 +26,7 @@ STOP = """() => {
         group: group.map((one) => words(one.labels[0])),
         choices: [...element.options ?? []].map((one) => words(one)), at: element.selectedIndex ?? -1,
         is_checked: element.checked ?? false,
-        is_outlined: parseFloat(style.outlineWidth) >= 2 && style.outlineStyle !== "none",
+        is_outlined: styles.some((one) => parseFloat(one.outlineWidth) >= 2 && one.outlineStyle !== "none"),
         is_seen: box.bottom > 0 && box.top < innerHeight && box.right > 0 && box.left < innerWidth,
     };
 }"""

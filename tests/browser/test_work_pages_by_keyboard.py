@@ -1,0 +1,99 @@
+"""What HR, team leads and everybody with an account do on their pages, with nothing but the keyboard."""
+
+import re
+from collections.abc import Callable, Iterator
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.authority import Authority, running
+from tests.browser.furnishing import furnish_all
+from tests.browser.keyboard import Keyboard, Stop
+
+
+@pytest.fixture(scope="module")
+def authority(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Authority]:
+    with running(tmp_path_factory.mktemp("authority"), furnish_all) as authority:
+        yield authority
+
+
+@pytest.fixture
+def open_as(browser: Browser, authority: Authority) -> Iterator[Callable[[str, str], Keyboard]]:
+    """The keyboard of a page that somebody has opened: `open_as("hr", "/personal")`."""
+    context = browser.new_context(
+        base_url=authority.address, locale="de-DE", reduced_motion="reduce", viewport={"width": 1280, "height": 900}
+    )
+    context.set_default_timeout(10_000)
+
+    def open_page(who: str, address: str) -> Keyboard:
+        context.add_cookies([{"name": "impuls", "value": authority.cookies[who], "url": authority.address}])
+        page = context.new_page()
+        page.goto(address)
+        return Keyboard(page)
+
+    yield open_page
+    context.close()
+
+
+def choose(keyboard: Keyboard, stop: Stop, words: str) -> None:
+    """A line of the drop-down with the focus."""
+    for _ in range(next(at for at, one in enumerate(stop.choices) if one.startswith(words)) - stop.at):
+        keyboard.press("ArrowDown")
+
+
+def test_hr_filters_the_list_and_opens_a_person(open_as: Callable[[str, str], Keyboard]) -> None:
+    keyboard = open_as("hr", "/personal")
+    keyboard.skip_to_content()
+    keyboard.move_to("Pflichtenliste", tag="a")
+    keyboard.press("Enter")
+    expect(keyboard.page.locator("h1")).to_have_text("Pflichtenliste")
+    keyboard.skip_to_content()
+    choose(keyboard, keyboard.move_to("Status", tag="select"), "überfällig")
+    keyboard.move_to("Anwenden")
+    keyboard.press("Enter")
+    expect(keyboard.page).to_have_url(re.compile(r"status=\w"))
+    # The keyboard goes on at the result: what is filtered, then the people.
+    assert keyboard.move().words.startswith("Filter entfernen:")
+    person = keyboard.move()
+    while not (person.tag == "a" and "/personal/personen/" in person.address):
+        person = keyboard.move()
+    keyboard.press("Enter")
+    expect(keyboard.page.locator("h1")).to_contain_text(person.words.split(",")[0])
+
+
+def test_hr_makes_a_rule_after_its_dry_run(open_as: Callable[[str, str], Keyboard]) -> None:
+    keyboard = open_as("hr", "/personal/pflichtregeln/neu")
+    page = keyboard.page
+    keyboard.move_to("Probelauf rechnen")
+    keyboard.press("Enter")
+    expect(page.locator("#fehler")).to_be_focused()
+    assert page.title().startswith("Fehler")
+    keyboard.move_to("Geben Sie der Pflicht einen Namen")
+    keyboard.press("Enter")
+    assert keyboard.stop().words.startswith("Name der Pflicht")
+    keyboard.type("Brandschutz und Räumung")
+    keyboard.move_to("Kurs beim ersten Mal")
+    keyboard.press("ArrowDown")
+    keyboard.move_to("Probelauf rechnen")
+    keyboard.press("Enter")
+    expect(page.locator("#probelauf")).to_be_focused()
+    assert keyboard.stop().is_outlined
+    keyboard.move_to("Regel in Kraft setzen")
+    keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("Pflichtregeln")
+    expect(page.locator("main")).to_contain_text("Brandschutz und Räumung")
+
+
+def test_a_team_lead_reads_the_page_of_the_team(open_as: Callable[[str, str], Keyboard]) -> None:
+    keyboard = open_as("team_lead", "/team")
+    stops = keyboard.all_stops()
+    assert any(stop.words.startswith("Wer sieht was?") for stop in stops)
+
+
+def test_everybody_ends_their_other_sessions(open_as: Callable[[str, str], Keyboard]) -> None:
+    keyboard = open_as("person", "/konto")
+    keyboard.skip_to_content()
+    keyboard.move_to("Überall sonst abmelden")
+    keyboard.press("Enter")
+    expect(keyboard.page.get_by_role("button", name="Überall sonst abmelden")).to_be_hidden()
+    expect(keyboard.page.locator("main")).to_contain_text("Dieser Browser")
