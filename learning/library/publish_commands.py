@@ -18,6 +18,7 @@ from learning.library.publishing import Change, Published
 from learning.library.queries import LocalEntryState, local_entries
 from learning.people.commands import open_engine, settings_from_environment
 from learning.people.models import Person
+from learning.people.words import Line
 
 Answer = TypeVar("Answer")
 
@@ -122,8 +123,8 @@ def local() -> None:
 
 
 @local.command("set")
-@click.argument("entry", metavar="KEY")
-@click.argument("text", metavar="TEXT")
+@click.argument("entry", type=Line(64), metavar="KEY")
+@click.argument("text", type=Line(10_000, may_be_empty=True), metavar="TEXT")
 @click.option("--language", type=click.Choice(list(LANGUAGES)), default=SOURCE_LANGUAGE, show_default=True)
 def set_local(entry: str, text: str, language: str) -> None:
     """Schreibt, was hier gilt; sofort in allen Kursen zu sehen. Ein leerer Text macht die Angabe wieder offen."""
@@ -155,11 +156,20 @@ def contact() -> None:
 
 
 @contact.command("set")
-@click.argument("course", metavar="KURS")
-@click.option("--person", "hr_key", default="", metavar="HR-KEY", help="Eine Person; Name und Adresse folgen ihr.")
-@click.option("--name", default="", help="Statt einer Person: ein Team oder ein Postfach.")
-@click.option("--mail", default="", help="Adresse des Teams.")
-@click.option("--phone", default="", help="Telefonnummer, wie sie erscheinen soll.")
+@click.argument("course", type=Line(64), metavar="KURS")
+@click.option(
+    "--person",
+    "hr_key",
+    type=Line(64, may_be_empty=True),
+    default="",
+    metavar="HR-KEY",
+    help="Eine Person; Name und Adresse folgen ihr.",
+)
+@click.option(
+    "--name", type=Line(200, may_be_empty=True), default="", help="Statt einer Person: ein Team oder ein Postfach."
+)
+@click.option("--mail", type=Line(254, may_be_empty=True), default="", help="Adresse des Teams.")
+@click.option("--phone", type=Line(40, may_be_empty=True), default="", help="Telefonnummer, wie sie erscheinen soll.")
 def set_contact(course: str, hr_key: str, name: str, mail: str, phone: str) -> None:
     """Benennt die Ansprechperson des Kurses mit dieser Kennung; ohne Person und Namen: niemanden."""
     done(lambda session: actions.name_contact(session, course, hr_key=hr_key, name=name, mail=mail, phone=phone))

@@ -25,6 +25,7 @@ from learning.people.mailing import Outcome, ask_for_letter, send_letter, stop_l
 from learning.people.membership import LastAdministrator, UnknownGrant, keep_an_administrator
 from learning.people.models import Person
 from learning.people.roles import COMMAND_LINE, Role
+from learning.people.words import HR_KEY, MAIL, NAME
 from learning.schema import is_current, migrate
 from learning.settings import ProductSettings, UnusableSettings, read_settings
 
@@ -107,9 +108,9 @@ PRINT = click.option(
 
 
 @people.command("add-unit")
-@click.argument("hr_key", metavar="SCHLÜSSEL")
-@click.argument("name")
-@click.option("--parent", metavar="SCHLÜSSEL", help="Die Organisationseinheit darüber.")
+@click.argument("hr_key", type=HR_KEY, metavar="SCHLÜSSEL")
+@click.argument("name", type=NAME)
+@click.option("--parent", type=HR_KEY, metavar="SCHLÜSSEL", help="Die Organisationseinheit darüber.")
 def add_unit(hr_key: str, name: str, parent: str | None) -> None:
     """Legt eine Organisationseinheit an."""
     done(lambda session: accounts.add_unit(session, hr_key, name, parent=parent))
@@ -117,11 +118,11 @@ def add_unit(hr_key: str, name: str, parent: str | None) -> None:
 
 
 @people.command("add")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
-@click.argument("given_name", metavar="VORNAME")
-@click.argument("family_name", metavar="NACHNAME")
-@click.option("--mail", required=True, help="Dienstliche Mailadresse.")
-@click.option("--unit", required=True, metavar="SCHLÜSSEL", help="Die Organisationseinheit der Person.")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
+@click.argument("given_name", type=NAME, metavar="VORNAME")
+@click.argument("family_name", type=NAME, metavar="NACHNAME")
+@click.option("--mail", type=MAIL, required=True, help="Dienstliche Mailadresse.")
+@click.option("--unit", required=True, type=HR_KEY, metavar="SCHLÜSSEL", help="Die Organisationseinheit der Person.")
 @click.option("--joined", type=click.DateTime(["%Y-%m-%d"]), help="Tag des Eintritts, zum Beispiel 2026-11-01.")
 @PRINT
 def add(
@@ -146,9 +147,11 @@ def add(
 
 
 @people.command("grant")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
 @click.argument("role", type=click.Choice([role.value for role in Role if role is not Role.EMPLOYEE]), metavar="ROLLE")
-@click.option("--unit", metavar="SCHLÜSSEL", help="Für Führungskräfte und Personalentwicklung: wofür die Rolle gilt.")
+@click.option(
+    "--unit", type=HR_KEY, metavar="SCHLÜSSEL", help="Für Führungskräfte und Personalentwicklung: wofür die Rolle gilt."
+)
 @click.option("--with-sub-units", is_flag=True, help="Auch für alles darunter.")
 @click.option("--until", type=click.DateTime(["%Y-%m-%d"]), help="Letzter Tag, zum Beispiel für eine Vertretung.")
 def grant(hr_key: str, role: str, unit: str | None, *, with_sub_units: bool, until: datetime.datetime | None) -> None:
@@ -167,7 +170,7 @@ def grant(hr_key: str, role: str, unit: str | None, *, with_sub_units: bool, unt
 
 
 @people.command("invite")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
 @PRINT
 def invite(hr_key: str, *, is_printed: bool) -> None:
     """Schickt oder druckt einen neuen Einladungslink; ältere gelten nicht mehr."""
@@ -175,7 +178,7 @@ def invite(hr_key: str, *, is_printed: bool) -> None:
 
 
 @people.command("reset")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
 @PRINT
 def reset(hr_key: str, *, is_printed: bool) -> None:
     """Schickt oder druckt einen Link, mit dem eine Person ein neues Passwort wählt; ältere Links gelten nicht mehr."""
@@ -183,11 +186,13 @@ def reset(hr_key: str, *, is_printed: bool) -> None:
 
 
 @people.command("add-admin")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
-@click.argument("given_name", metavar="VORNAME")
-@click.argument("family_name", metavar="NACHNAME")
-@click.option("--mail", required=True, help="Dienstliche Mailadresse.")
-@click.option("--unit-name", default="Behörde", show_default=True, help="Name der obersten Organisationseinheit.")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
+@click.argument("given_name", type=NAME, metavar="VORNAME")
+@click.argument("family_name", type=NAME, metavar="NACHNAME")
+@click.option("--mail", type=MAIL, required=True, help="Dienstliche Mailadresse.")
+@click.option(
+    "--unit-name", type=NAME, default="Behörde", show_default=True, help="Name der obersten Organisationseinheit."
+)
 def add_admin(hr_key: str, given_name: str, family_name: str, mail: str, unit_name: str) -> None:
     """Legt die erste Person mit der Rolle administrator an und druckt ihren Einladungslink."""
 

@@ -10,13 +10,14 @@ from learning.people import accounts, membership, openid
 from learning.people.commands import done, note, people
 from learning.people.roles import Role
 from learning.people.sessions import end_other_sessions
+from learning.people.words import HR_KEY
 
 __all__ = ["people"]
 GRANTED = [role.value for role in Role if role is not Role.EMPLOYEE]
 
 
 @people.command("deactivate")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
 @click.option("--left", type=click.DateTime(["%Y-%m-%d"]), help="Letzter Tag; heute, wenn er fehlt.")
 def deactivate(hr_key: str, left: datetime.datetime | None) -> None:
     """Beendet den Zugang einer Person, die ausscheidet; ihre Sitzungen enden sofort, ihre Nachweise bleiben."""
@@ -39,7 +40,7 @@ def deactivate(hr_key: str, left: datetime.datetime | None) -> None:
 
 
 @people.command("reactivate")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
 def reactivate(hr_key: str) -> None:
     """Öffnet den Zugang einer Person wieder, mit den Rollen von vorher; nach 30 Tagen braucht sie eine Einladung."""
 
@@ -53,7 +54,7 @@ def reactivate(hr_key: str) -> None:
 
 
 @people.command("unlink")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
 def unlink(hr_key: str) -> None:
     """Löst das Dienstkonto von einer Person und beendet ihre Sitzungen; die nächste Anmeldung verbindet es neu."""
 
@@ -68,9 +69,11 @@ def unlink(hr_key: str) -> None:
 
 
 @people.command("revoke")
-@click.argument("hr_key", metavar="PERSONALNUMMER")
+@click.argument("hr_key", type=HR_KEY, metavar="PERSONALNUMMER")
 @click.argument("role", type=click.Choice(GRANTED), metavar="ROLLE")
-@click.option("--unit", metavar="SCHLÜSSEL", help="Für Führungskräfte und Personalentwicklung: wofür die Rolle galt.")
+@click.option(
+    "--unit", type=HR_KEY, metavar="SCHLÜSSEL", help="Für Führungskräfte und Personalentwicklung: wofür die Rolle galt."
+)
 def revoke(hr_key: str, role: str, unit: str | None) -> None:
     """Nimmt einer Person eine Rolle; das gilt mit ihrem nächsten Klick."""
 

@@ -277,6 +277,7 @@ OBJECTS: dict[str, Callable[[World, Relation], Values]] = {
     # Named by the form, not by the address.
     "number_in_form": lambda _world, _relation: {},
     "unit_in_form": lambda _world, _relation: {},
+    "unit_in_dry_run": lambda _world, _relation: {},
 }
 
 
@@ -314,6 +315,11 @@ def rule_body(world: World, relation: Relation, *, titel: str = "Neue Regel") ->
     }  # fmt: skip
     seen = typed_form(MultiDict(form), [str(unit)]).digest
     return Body({**form, "einheiten": str(unit), "schritt": "anlegen", "gesehen": seen})
+
+
+def dry_run_body(world: World, relation: Relation) -> Body:
+    """The same rule before its dry run."""
+    return Body({name: value for name, value in rule_body(world, relation).form.items() if name != "schritt"})
 
 
 def agreement_body(world: World, relation: Relation) -> Body:
@@ -357,6 +363,7 @@ BODIES: dict[str, Callable[..., Body]] = {
     "attempts.turn_page": lambda _world, _relation: Body({"zu": "1", "stelle": "0"}),
     "attempts.save": answer_body,
     "reporting.make_rule": rule_body,
+    "reporting.make_rule unit_in_dry_run": dry_run_body,
     "reporting.propose_agreement": agreement_body,
     "reporting.confirm_agreement": lambda _world, _relation: Body(),
     "reporting.take_extra_time": lambda _world, _relation: Body({"faktor": "1.25"}),
@@ -384,6 +391,7 @@ def cells_of(world: World, route: Route) -> Iterator[Cell]:
     for relation in route.relations:
         world.session.rollback()
         values = OBJECTS[route.object](world, relation)
-        body = BODIES[route.endpoint](world, relation) if route.method != "GET" else None
+        fill_in = BODIES.get(f"{route.endpoint} {route.object}") or BODIES.get(route.endpoint)
+        body = fill_in(world, relation) if fill_in and route.method != "GET" else None
         world.session.commit()
         yield Cell(route, relation, values, body)

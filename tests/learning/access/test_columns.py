@@ -21,13 +21,8 @@ from tests.learning.matrix import Route, cells_of, routes
 
 HTML = "{http://www.w3.org/1999/xhtml}"
 COUNTS = (
-    "Verteilung",
-    "überfällig",
-    "bald fällig",
-    "offen",
-    "ausgesetzt, befreit, künftig",
-    "erfüllt",
-    "Anteil erfüllt",
+    *("Verteilung", "überfällig", "bald fällig", "offen"),
+    *("ausgesetzt, befreit, künftig", "erfüllt", "Anteil erfüllt"),
 )
 # For each role the tables of a report; "…" stands for one column a duty, named by its rule.
 COLUMNS: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] = {
@@ -35,15 +30,15 @@ COLUMNS: Mapping[str, Mapping[str, tuple[tuple[str, ...], ...]]] = {
     Role.HR: {
         "reporting.people": (("Name", "…"),),
         "reporting.person": (
-            ("Pflicht", "Stand", "Datum", "Gültigkeit als Zeichnung"),
+            ("Pflicht", "Status", "Datum", "Gültigkeit als Zeichnung"),
             ("Datum", "Kurs", "Form", "Verständnis, Gespräch", "Prüfsumme"),
         ),
-        "reporting.agreements": (("Person", "Kurs", "Stand", "Vorgeschlagen", "Aktionen"),),
-        "reporting.rules": (("Pflicht", "Wen", "Wie oft", "Stand", "Aktionen"),),
+        "reporting.agreements": (("Person", "Kurs", "Status", "Vorgeschlagen", "Aktionen"),),
+        "reporting.rules": (("Pflicht", "Wen", "Wie oft", "Status", "Aktionen"),),
     },
 }
 EXPORT = (
-    *("Personalnummer", "Nachname", "Vorname", "Organisationseinheit", "Pflicht", "Stand", "Frist"),
+    *("Personalnummer", "Nachname", "Vorname", "Organisationseinheit", "Pflicht", "Status", "Frist"),
     *("Abgeschlossen am", "Gültig bis"),
 )
 

@@ -146,7 +146,7 @@ def test_refused_forms_keep_what_was_typed(hr: Visitor) -> None:
 
 @pytest.mark.harden
 def test_a_rule_is_listed_under_the_title_that_was_typed(hr: Visitor) -> None:
-    (route,) = [one for one in routes() if one.endpoint == "reporting.make_rule"]
+    (route,) = [one for one in routes() if (one.endpoint, one.object) == ("reporting.make_rule", "unit_in_form")]
     kept = []
     for text in naughty_texts()[::EVERY]:
         if title := line(text, 200):

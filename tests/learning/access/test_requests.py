@@ -43,7 +43,7 @@ def writing_cells(world: World) -> Iterator[Cell]:
     """A valid cell of each form."""
     for route in routes():
         if route.method != "GET" and not route.is_for_servers:
-            wanted = "sub_unit" if route.object in ("unit_in_form", "rule", "shared_rule") else "own"
+            wanted = "sub_unit" if route.object in ("unit_in_form", "unit_in_dry_run", "rule", "shared_rule") else "own"
             yield next(cell for cell in cells_of(world, route) if cell.relation == wanted)
 
 

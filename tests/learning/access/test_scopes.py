@@ -41,17 +41,19 @@ NO_PAGE: Mapping[str, str] = {
     "obligations.actions._cycles_of": "suspensions have no page yet; tests/learning/obligations/test_actions.py",
     "obligations.actions._suspensions": "suspensions have no page yet; tests/learning/obligations/test_actions.py",
     "obligations.agreements.agreements_of": "read by tests alone; tests/learning/obligations/test_consent.py",
-    "obligations.cycles.count_proof": "the one person of a proof; tests/learning/obligations/test_any_sequence.py",
-    "obligations.cycles._replace": "a corrected proof; tests/learning/obligations/test_proofs.py",
+    "obligations.counting.count_proof": "the one person of a proof; tests/learning/obligations/test_any_sequence.py",
+    "obligations.counting._replace": "a corrected proof; tests/learning/obligations/test_proofs.py",
     "people.accounts.grant_role": "the command `impuls people grant`; tests/learning/people/test_commands.py",
+    "people.membership.revoke_role": "the command `impuls people revoke`; tests/learning/people/test_commands.py",
+    "people.openid.unlink": "the command `impuls people unlink`; tests/learning/people/test_commands.py",
     "people.links.make_link": "the command `impuls people invite`; tests/learning/people/test_links_and_account.py",
 }
 
 # Filters that stand behind another one, so that dropping one alone changes nothing: each is dropped with the other.
 BEHIND: Mapping[str, str] = {
     "reporting.rule_queries.rule_in 1": "reporting.rule_views._endable 2",
-    "reporting.rule_views.make_rule 1": "obligations.actions._check_audience 2",
-    "obligations.actions._check_audience 2": "reporting.rule_views.make_rule 1",
+    "reporting.rule_views.make_rule 1": "obligations.actions.paths_in_reach 2",
+    "obligations.actions.paths_in_reach 2": "reporting.rule_views.make_rule 1",
 }
 
 # Comparisons that narrow what is one row already, with the reason.
