@@ -73,11 +73,10 @@ def _extra_time_text(own: OwnExtraTime | None) -> str:
     if own is None:
         return ""
     return _(
-        "%(factor)s-fache Zeit in Tests mit Zeitbegrenzung, eingetragen von %(name)s am %(day)s. "
-        "Das sehen nur Sie beide.",
+        "%(factor)s-fache Zeit in Tests mit Zeitbegrenzung, seit %(day)s. "
+        "Das sehen nur Sie und wer es in der Personalentwicklung eingetragen hat.",
         factor=decimal_text(own.factor),
         day=date_text(own.set_at.astimezone(clock.LOCAL).date()),
-        name=own.set_by,
     )
 
 

@@ -10,7 +10,6 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import Session
 
 from learning.database import upsert
-from learning.people.models import Person
 from learning.study.models import ExtraTime
 
 # What HR can choose; tests that have begun keep the end that they began with.
@@ -19,10 +18,9 @@ FACTORS = (Decimal("1.25"), Decimal("1.5"), Decimal(2))
 
 @dataclass(frozen=True, slots=True)
 class OwnExtraTime:
-    """The factor as its person sees it, with who set it and when."""
+    """The factor as its person sees it, and when it was set."""
 
     factor: Decimal
-    set_by: str
     set_at: datetime.datetime
 
 
@@ -45,8 +43,6 @@ def factor_set_by(session: Session, person_key: int, *, by: int) -> Decimal | No
 def own_extra_time(session: Session, person_key: int) -> OwnExtraTime | None:
     """The person's own factor. One query."""
     row = session.execute(
-        select(ExtraTime.factor, Person.given_name, Person.family_name, ExtraTime.set_at)
-        .join(Person, Person.key == ExtraTime.set_by)
-        .where(ExtraTime.person_key == person_key)
+        select(ExtraTime.factor, ExtraTime.set_at).where(ExtraTime.person_key == person_key)
     ).one_or_none()
-    return OwnExtraTime(row.factor, f"{row.given_name} {row.family_name}".strip(), row.set_at) if row else None
+    return OwnExtraTime(row.factor, row.set_at) if row else None

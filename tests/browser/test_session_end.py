@@ -2,6 +2,7 @@
 
 import datetime
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, expect
@@ -10,28 +11,38 @@ from sqlalchemy.orm import Session
 
 from learning import clock
 from learning.study.models import Attempt
-from tests.browser.test_answers_kept import Office, begin, office, sign_in  # noqa: F401 - the fixture of a running product.
+from tests.browser.office import Office, open_office, sign_in
+from tests.pages import SAMPLES
 
 MINUTE = 60_000
+MIRA = "Mira Sander"
 NOTE = "[data-session-minutes]"
 
 
 @pytest.fixture
-def turned(browser: Browser, office: Office) -> Iterator[BrowserContext]:  # noqa: F811 - a fixture is named as its function.
+def office(tmp_path: Path) -> Iterator[Office]:
+    """The product with the sample course and one person."""
+    url = f"sqlite:///{tmp_path / 'impuls.sqlite'}"
+    with open_office(tmp_path, url, courses=(SAMPLES / "bausteine",), names=(MIRA,)) as office:
+        yield office
+
+
+@pytest.fixture
+def turned(browser: Browser, office: Office) -> Iterator[BrowserContext]:
     made = browser.new_context(base_url=office.address, locale="de-DE")
     made.clock.install()
     yield made
     made.close()
 
 
-def form_page(context: BrowserContext, office: Office) -> Page:  # noqa: F811
+def form_page(context: BrowserContext, office: Office) -> Page:
     page = context.new_page()
-    sign_in(page, office.mira)
+    sign_in(page, office.accounts[MIRA])
     page.goto("/konto/passwort")
     return page
 
 
-def test_five_minutes_before_the_end_the_page_says_so_and_one_can_stay(turned: BrowserContext, office: Office) -> None:  # noqa: F811
+def test_five_minutes_before_the_end_the_page_says_so_and_one_can_stay(turned: BrowserContext, office: Office) -> None:
     page = form_page(turned, office)
     page.locator('input[name="kennwort"]').fill("halb getippt")
     turned.clock.fast_forward(54 * MINUTE)
@@ -46,7 +57,7 @@ def test_five_minutes_before_the_end_the_page_says_so_and_one_can_stay(turned: B
     expect(page.locator(NOTE)).to_contain_text("Ihre Sitzung endet gleich")
 
 
-def test_after_the_end_the_page_says_that_nothing_is_lost(turned: BrowserContext, office: Office) -> None:  # noqa: F811
+def test_after_the_end_the_page_says_that_nothing_is_lost(turned: BrowserContext, office: Office) -> None:
     page = form_page(turned, office)
     turned.clock.fast_forward(56 * MINUTE)
     turned.clock.fast_forward(5 * MINUTE)
@@ -55,7 +66,7 @@ def test_after_the_end_the_page_says_that_nothing_is_lost(turned: BrowserContext
 
 def test_another_window_that_is_used_keeps_the_session_and_the_page_silent(
     turned: BrowserContext,
-    office: Office,  # noqa: F811
+    office: Office,
 ) -> None:
     page = form_page(turned, office)
     turned.clock.fast_forward(40 * MINUTE)
@@ -65,7 +76,7 @@ def test_another_window_that_is_used_keeps_the_session_and_the_page_silent(
     expect(page.locator(NOTE)).to_be_empty()
 
 
-def test_a_page_without_a_form_does_not_disturb_reading(turned: BrowserContext, office: Office) -> None:  # noqa: F811
+def test_a_page_without_a_form_does_not_disturb_reading(turned: BrowserContext, office: Office) -> None:
     page = form_page(turned, office)
     page.goto("/katalog")
     assert page.locator("main form[method='post']").count() == 0
@@ -75,9 +86,13 @@ def test_a_page_without_a_form_does_not_disturb_reading(turned: BrowserContext, 
 
 def test_a_test_with_a_time_limit_counts_down_and_announces_the_last_minutes(
     turned: BrowserContext,
-    office: Office,  # noqa: F811
+    office: Office,
 ) -> None:
-    page = begin(turned, office)
+    page = turned.new_page()
+    sign_in(page, office.accounts[MIRA])
+    page.goto("/kurse/bausteine/test/test")
+    page.get_by_role("button", name="Test beginnen").click()
+    expect(page.locator(".eyebrow")).to_have_text("Frage 1 von 4")
     assert page.locator("[data-seconds-left]").count() == 0
     with Session(office.engine) as session:
         session.execute(update(Attempt).values(ends_at=clock.now() + datetime.timedelta(minutes=10, seconds=30)))

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
+from learning import clock
 from learning.audit import AuditEntry
 from learning.people.roles import Role
 from learning.study.models import Attempt, ExtraTime
@@ -63,7 +64,7 @@ def test_another_person_in_hr_neither_sees_it_nor_takes_it_back(
     assert stored(session) == (Decimal(2), house.hr.key)
 
 
-def test_the_person_reads_the_factor_and_who_set_it(
+def test_the_person_reads_the_factor_and_since_when(
     app: Flask, client: FlaskClient, house: House, sign_in: SignIn, address: str
 ) -> None:
     sign_in(client, house.hr)
@@ -72,7 +73,8 @@ def test_the_person_reads_the_factor_and_who_set_it(
     sign_in(own, house.people["own"])
     page = own.get("/meine-daten").text
     assert "1,25-fache Zeit" in page
-    assert "Rolle hr" in page
+    assert f"seit {clock.today():%d.%m.%Y}" in page
+    assert "Rolle hr" not in page
     sign_in(own, house.people["sub"])
     assert "-fache Zeit" not in own.get("/meine-daten").text
 
