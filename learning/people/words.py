@@ -5,7 +5,7 @@ import click
 from learning.web.forms import typed_line
 
 
-class Line(click.ParamType):
+class Line(click.ParamType[str]):
     """A text of one line without control characters, of `longest` signs at most; an empty one only if it may be."""
 
     name = "text"
