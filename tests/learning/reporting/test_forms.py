@@ -1,6 +1,7 @@
 """What HR does: rules after a dry run, ending one, agreements, and the file to take along."""
 
 import csv
+import html
 import io
 import re
 from collections.abc import Callable
@@ -14,6 +15,7 @@ from learning import clock
 from learning.audit import AuditEntry
 from learning.obligations.models import Agreement, AssignmentRule, Cycle
 from learning.people.roles import Role
+from learning.people.visibility import catalogue, matrix
 from learning.reporting.spreadsheets import csv_pieces, safe_cell
 from tests import factories
 from tests.learning.reporting.house import House
@@ -199,6 +201,19 @@ def test_my_data_takes_five_queries(client: FlaskClient, house: House, sign_in: 
         page = client.get("/meine-daten").text
     assert query_count == 5  # viewer, counts, agreements, looks, extra time
     assert "Niemand hat Ihre Daten angesehen." in page
+
+
+def test_my_data_names_everything_that_is_stored_and_who_sees_it(
+    client: FlaskClient, house: House, sign_in: Callable
+) -> None:
+    sign_in(client, factories.person(house.session))
+    page = html.unescape(client.get("/meine-daten").text)
+    data = matrix()
+    stored = {row.datum for row in catalogue().data}
+    assert stored
+    assert [name for code in stored if (name := data[code].name.in_language("de")) not in page] == []
+    rights = page.partition('id="rechte"')[2]
+    assert [datum.code for datum in data.values() if datum.name.in_language("de") not in rights] == []
 
 
 def test_who_looked_stands_by_role_without_name(client: FlaskClient, house: House, sign_in: Callable) -> None:
