@@ -150,6 +150,7 @@ def _grouped(
         week_begins_on.label("week_begins_on"),
     )
     dated = cycles.with_only_columns(*columns).where(status_sql.is_current(), condition).cte("dated")
+    dated = dated.prefix_with("MATERIALIZED")
     week = status_sql.DaysBetween(dated.c.due_on, dated.c.week_begins_on) // 7
     is_drawn = and_(dated.c.status.in_([Status.DUE_SOON.value, Status.OPEN.value]), week < WEEKS)
     drawn_week = case((is_drawn, week), else_=literal(NO_WEEK, Integer())).label("week")

@@ -164,7 +164,7 @@ def status(today: Day) -> ColumnElement[str]:
         (Cycle.closed_on <= day(today), Status.CLOSED.value),
         (Cycle.fulfilled_on <= day(today), Status.FULFILLED.value),
         (is_exempt, Status.EXEMPT.value),
-        (suspended_until(today).is_not(None), Status.SUSPENDED.value),
+        (and_(_is_ever_suspended(), suspended_until(today).is_not(None)), Status.SUSPENDED.value),
         else_=status_by_dates(Cycle.opens_on, effective_due_on(), today),
     )
 
