@@ -42,7 +42,10 @@ MOST_TRIES = 3
 # Serialization failure, deadlock, lock not available in time: the same work may succeed when it is done again.
 PASSING_STATES = frozenset({"40001", "40P01", "55P03"})
 # Compiling plans (jit) takes longer than any of our statements that it is tried with.
-POSTGRESQL_LIMITS = "-c lock_timeout=3000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000 -c timezone=UTC -c jit=off"
+POSTGRESQL_LIMITS = (
+    "-c lock_timeout=3000 -c statement_timeout=15000 -c idle_in_transaction_session_timeout=30000"
+    " -c timezone=UTC -c jit=off"
+)
 SHARES = 100_000  # Of one, in an Amount.
 SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=5000")
 
