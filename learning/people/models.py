@@ -4,7 +4,7 @@ their letters, the throttle.
 
 import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, Text, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from learning.database import Code, Digest, Key, Model, Moment, Name, PublicId
@@ -33,12 +33,7 @@ class Person(Model):
         CheckConstraint("theme IN ('', 'light', 'dark')", name="theme"),
         Index("ix_person_unit_key_name_key", "unit_key", "name_key"),
         # How many people are in each unit is counted in this index alone.
-        Index(
-            "ix_person_active_unit_key",
-            "unit_key",
-            sqlite_where=text("is_active = 1"),
-            postgresql_where=text("is_active"),
-        ),
+        Index("ix_person_is_active_unit_key", "is_active", "unit_key"),
     )
 
     key: Mapped[Key]

@@ -45,12 +45,13 @@ class NamedPerson:
 
 def people_by_unit(session: Session, *, within: ColumnElement[bool]) -> dict[int, int]:
     """How many active people are directly in each unit, by its key. One query."""
-    statement = (
-        select(Unit.key, func.count())
-        .join(Person, Person.unit_key == Unit.key)
-        .where(within, Person.is_active)
-        .group_by(Unit.key)
+    counted = (
+        select(Person.unit_key, func.count().label("people"))
+        .where(Person.is_active)
+        .group_by(Person.unit_key)
+        .subquery("counted")
     )
+    statement = select(Unit.key, counted.c.people).join(counted, counted.c.unit_key == Unit.key).where(within)
     return {key: int(number) for key, number in session.execute(statement)}
 
 

@@ -123,14 +123,7 @@ def make_person() -> None:
         sa.UniqueConstraint("hr_key", name=op.f("uq_person_hr_key")),
         sa.UniqueConstraint("id", name=op.f("uq_person_id")),
     )
-    op.create_index(
-        "ix_person_active_unit_key",
-        "person",
-        ["unit_key"],
-        unique=False,
-        sqlite_where=sa.text("is_active = 1"),
-        postgresql_where=sa.text("is_active"),
-    )
+    op.create_index("ix_person_is_active_unit_key", "person", ["is_active", "unit_key"], unique=False)
     op.create_index(op.f("ix_person_mail"), "person", ["mail"], unique=False)
     op.create_index("ix_person_unit_key_name_key", "person", ["unit_key", "name_key"], unique=False)
 
