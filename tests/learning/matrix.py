@@ -11,13 +11,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select
 from werkzeug.datastructures import MultiDict
 
 from learning import clock
 from learning.library.models import EditionMedia, JobAidCard
 from learning.obligations.models import Agreement, RuleUnit
 from learning.people.links import Purpose, make_link
+from learning.people.models import Throttle
 from learning.people.roles import Role
 from learning.people.sessions import Method, begin_session
 from learning.reporting.rule_forms import typed_form
@@ -299,6 +300,12 @@ def sign_in_body(world: World, relation: Relation) -> Body:
     return Body({"name": person.hr_key, "kennwort": PASSWORD})
 
 
+def reset_body(world: World, relation: Relation) -> Body:
+    """An account name, while nobody has asked too often."""
+    world.session.execute(delete(Throttle))
+    return Body({"name": "P-1"})
+
+
 def new_password_body(world: World, relation: Relation) -> Body:
     """The current password and a new one."""
     factories.password(world.session, world.people[Relation.OWN], PASSWORD)
@@ -345,7 +352,7 @@ BODIES: dict[str, Callable[..., Body]] = {
     "people.sign_out": lambda _world, _relation: Body(),
     "people.take_invitation": lambda _world, _relation: Body({"kennwort": PASSWORD, "wiederholung": PASSWORD}),
     "people.take_new_password": new_password_body,
-    "resets.take_forgotten_password": lambda _world, _relation: Body({"name": "P-1"}),
+    "resets.take_forgotten_password": reset_body,
     "people.end_one_session": lambda _world, _relation: Body(),
     "people.end_all_other_sessions": lambda _world, _relation: Body(),
     "study.place": lambda world, _relation: Body({"stelle": place_of(Relation.OWN)}),

@@ -90,7 +90,7 @@ KINDS: Mapping[str, Kind] = {
     "correction": Kind("D12", others=HR, is_shown=False),
     "scope": Kind("D15", others={Role.DATA_PROTECTION: ALL}, is_shown=False),
     "suspended": Kind("D16", others=LEAD_AND_HR),
-    "extra": Kind("D18", is_shown=False),
+    "extra": Kind("D18"),
     "session": Kind("ACCOUNT"),
     "subject": Kind("ACCOUNT", is_shown=False),
     "seed": Kind("SECURITY", by_self=NOBODY),

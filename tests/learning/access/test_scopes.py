@@ -5,6 +5,7 @@ import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
+from decimal import Decimal
 from types import CodeType, FrameType
 
 import pytest
@@ -16,6 +17,7 @@ from learning.library.models import StoredCourse
 from learning.obligations import agreements, cycles
 from learning.obligations.agreements import Side
 from learning.people.roles import Role
+from learning.study import attempt_actions, extra_time
 from learning.study.enrolment import enrol
 from learning.study.models import Enrolment
 from tests import factories
@@ -60,7 +62,9 @@ BEHIND: Mapping[str, str] = {
 ONE_ROW: Mapping[str, str] = {
     "study.attempt_actions._lock_enrolment 1": "takes the lock of an enrolment by its key, found for this person",
     "study.attempt_actions._held 1": "takes the lock; locked_attempt asks for the person once more",
-    "study.attempt_actions._extra_time 1": "held by test_extra_time_is_that_of_the_person_alone",
+    "study.attempt_actions._extra_time 1": "held by test_extra_time_is_that_of_one_person",
+    "study.extra_time.set_extra_time 1": "held by test_extra_time_is_that_of_one_person",
+    "study.extra_time.factor_set_by 1": "held by test_extra_time_is_that_of_one_person",
     "study.enrolment.begin_again 1": "counts runs to number the next one; a gap in the numbers tells nothing",
     "people.accounts.change_password 1": "the hash with its salt names one row",
     "people.local_sign_in.admit 1": "the hash with its salt names one row",
@@ -209,3 +213,26 @@ def test_each_filter_dropped_in_turn_is_noticed(app: Flask, world: World) -> Non
     assert sorted(reached & set(NO_PAGE)) == [], "a page runs these now; take them out of NO_PAGE"
     assert set(NO_PAGE) <= {one.place for one in known.values()}
     assert set(ONE_ROW) | set(BEHIND) | set(BEHIND.values()) <= set(known)
+
+
+EXTRA_TIME = [name for name, reason in ONE_ROW.items() if "extra_time_is" in reason]
+
+
+@pytest.mark.parametrize("name", ["", *EXTRA_TIME])
+def test_extra_time_is_that_of_one_person(world: World, name: str) -> None:
+    """With the program as it is, and not with one of its filters dropped."""
+    session, by, now = world.session, world.officer.key, clock.now()
+    one, other = world.people[Relation.OWN_UNIT].key, world.people[Relation.SUB_UNIT].key
+    with ExitStack() as mutant:
+        mutant.callback(session.rollback)
+        if name:
+            mutant.enter_context(dropped(next(each for each in filters() if each.name == name)))
+            mutant.enter_context(pytest.raises(AssertionError))
+        for key, factor in ((other, Decimal(2)), (one, Decimal("1.5"))):
+            extra_time.set_extra_time(session, key, factor, by=by, now=now)
+        found = [extra_time.factor_set_by(session, key, by=by) for key in (one, other)]
+        assert found == [Decimal("1.5"), Decimal(2)]
+        assert extra_time.factor_set_by(session, world.officer.key, by=by) is None
+        assert attempt_actions._extra_time(session, world.officer.key) == 1
+        extra_time.set_extra_time(session, one, None, by=by, now=now)
+        assert extra_time.factor_set_by(session, other, by=by) == 2
