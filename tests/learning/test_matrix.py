@@ -15,10 +15,11 @@ from learning.people.roles import Role
 from learning.people.viewer import Viewer, viewer_of_person
 from learning.settings import ProductSettings
 from tests import factories
+from tests.learning.access.foreign import foreign_data
 from tests.learning.access.markers import KINDS, Relation, leaks
 from tests.learning.access.product import whole_product
 from tests.learning.access.walk import Visitor, address_of, browser
-from tests.learning.access.world import World, foreign_data, kept_tables, kept_world
+from tests.learning.access.world import World, kept_tables, kept_world
 from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
 from tests.pages import ORIGIN
 

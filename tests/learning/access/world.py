@@ -1,7 +1,6 @@
 """The world in which access is tried: three units, a person for each relation, markers in all that is stored."""
 
 import datetime
-import functools
 import tempfile
 import uuid
 from collections.abc import Callable, Iterator, Mapping
@@ -9,25 +8,22 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
 
-from sqlalchemy import Engine, Select, bindparam, delete, select
+from sqlalchemy import Engine, delete, select
 from sqlalchemy.orm import Session
 
 from learning import audit, clock
-from learning.audit import AuditSubject
 from learning.library.actions import name_contact, write_local_text
 from learning.library.models import Edition, QuestionRevision, StoredCourse
 from learning.library.publishing import Change
 from learning.library.stored_editions import StoredModule, course_module, filled_in
 from learning.obligations import actions, agreements, cycles, proofs
 from learning.obligations.agreements import Side
-from learning.obligations.models import Agreement, AssignmentRule, Cycle, Proof, ReleasedCertificate, RuleUnit
+from learning.obligations.models import AssignmentRule, Proof, RuleUnit
 from learning.obligations.proofs import Completed, Mode
 from learning.people.accounts import NewGrant, grant_role
 from learning.people.links import Purpose, make_link
-from learning.people.models import Credential, Identity, OneTimeLink, Person, RoleGrant, Unit
-from learning.people.models import Session as SignedIn
+from learning.people.models import Identity, Person, RoleGrant, Unit
 from learning.people.roles import Role
 from learning.people.sessions import Method, begin_session, token_hash
 from learning.people.viewer import viewer_of_person
@@ -36,10 +32,7 @@ from learning.study.attempt_actions import SentAnswer
 from learning.study.enrolment import enrol
 from learning.study.extra_time import set_extra_time
 from learning.study.models import (
-    AnswerEvent,
     Attempt,
-    Enrolment,
-    ModuleDone,
     PracticeAnswer,
     ReadingPlace,
 )
@@ -100,30 +93,6 @@ def kept_world(engine: Engine) -> Iterator[World]:
     """A world to look at; its session only prepares and reads."""
     with Session(engine, expire_on_commit=False) as session:
         yield make_world(session, engine)
-
-
-# Whose rows name a person, or the enrolment or attempt of one.
-OF_PERSON = (Credential, SignedIn, OneTimeLink, Enrolment, Agreement, Proof, Cycle, AuditSubject)
-OF_ENROLMENT = (ModuleDone, ReadingPlace, PracticeAnswer, Attempt)
-
-
-@functools.cache
-def _stored_of_a_person() -> tuple[Select[Any], ...]:
-    key = bindparam("whose")
-    own = select(Enrolment.key).where(Enrolment.person_key == key)
-    queries = [select(model.__table__).where(model.__table__.c.person_key == key) for model in OF_PERSON]
-    queries += [select(model.__table__).where(model.__table__.c.enrolment_key.in_(own)) for model in OF_ENROLMENT]
-    queries.append(select(AnswerEvent.__table__).join(Attempt).where(Attempt.enrolment_key.in_(own)))
-    queries.append(select(ReleasedCertificate.__table__).join(Proof).where(Proof.person_key == key))
-    return tuple(queries)
-
-
-def foreign_data(world: World) -> str:
-    """Everything stored of the person in the other unit, whom nobody who looks may ever change."""
-    whose = {"whose": world.people[OTHER_UNIT].key}
-    with world.engine.connect() as connection:
-        rows = [sorted(map(repr, connection.execute(query, whose).all())) for query in _stored_of_a_person()]
-    return repr(rows)
 
 
 Furnishing = Callable[[World, Relation], None]
