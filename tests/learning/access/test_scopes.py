@@ -16,6 +16,7 @@ from learning import audit, clock
 from learning.library.models import StoredCourse
 from learning.obligations import agreements, cycles
 from learning.obligations.agreements import Side
+from learning.people import accounts
 from learning.people.roles import Role
 from learning.study import attempt_actions, extra_time
 from learning.study.enrolment import enrol
@@ -66,6 +67,7 @@ ONE_ROW: Mapping[str, str] = {
     "study.extra_time.set_extra_time 1": "held by test_extra_time_is_that_of_one_person",
     "study.extra_time.factor_set_by 1": "held by test_extra_time_is_that_of_one_person",
     "study.enrolment.begin_again 1": "counts runs to number the next one; a gap in the numbers tells nothing",
+    "people.accounts.password_hash_of 1": "held by test_who_has_no_password_gets_nobody_else_s_hash",
     "people.accounts.change_password 1": "the hash with its salt names one row",
     "people.local_sign_in.admit 1": "the hash with its salt names one row",
     "people.permissions.allowed 1": "pages ask without a thing and find things by their queries",
@@ -236,3 +238,14 @@ def test_extra_time_is_that_of_one_person(world: World, name: str) -> None:
         assert attempt_actions._extra_time(session, world.officer.key) == 1
         extra_time.set_extra_time(session, one, None, by=by, now=now)
         assert extra_time.factor_set_by(session, other, by=by) == 2
+
+
+@pytest.mark.parametrize("name", ["", "people.accounts.password_hash_of 1"])
+def test_who_has_no_password_gets_nobody_else_s_hash(world: World, name: str) -> None:
+    """The one row that a database answers first may be the right one by chance; here there is no right one."""
+    with ExitStack() as mutant:
+        mutant.callback(world.session.rollback)
+        if name:
+            mutant.enter_context(dropped(next(each for each in filters() if each.name == name)))
+            mutant.enter_context(pytest.raises(AssertionError))
+        assert accounts.password_hash_of(world.session, world.officer.key) is None
