@@ -46,6 +46,7 @@ BUDGETS = {
     "study.module": 4,  # viewer, what they did, the module, questions with local texts
     "study.question": 4,  # viewer, what they did, the module, questions with local texts
     "study.proofs": 3,  # viewer, proofs, agreements
+    "attempts.attempt": 2,  # viewer, the attempt
     "attempts.start": 5,  # viewer, what they did, the module, its questions, the last attempt
     "attempts.question": 5,  # viewer, the attempt, the module, its questions, answers
     "attempts.questions": 5,  # viewer, the attempt, the module, its questions, answers
