@@ -34,6 +34,7 @@ from learning.people.models import Credential, Person, RoleGrant
 from learning.people.roles import Role
 from learning.schema import migrate
 from learning.study.models import Attempt
+from tests.figures import examples
 from tests.learning.conftest import empty_tables
 from tests.pages import send
 
@@ -189,17 +190,22 @@ def test_a_database_with_other_people_is_refused_in_words(tmp_path: Path, monkey
 
 
 @pytest.mark.slow
+@pytest.mark.harden
 def test_on_every_day_of_the_calendar_the_same_seed_makes_the_same(tmp_path: Path) -> None:
-    made = []
-    for name in ("first", "second"):
-        engine = make_engine(f"sqlite:///{tmp_path / name}.sqlite")
-        migrate(engine)
-        make_demonstration(engine, tmp_path / f"{name}.json", seed=SEED, today=LEAP_DAY)
-        with Session(engine) as session:
-            made.append(statuses(session, LEAP_DAY))
-        engine.dispose()
-    assert made[0] == made[1]
+    made = [made_on(LEAP_DAY, tmp_path / str(turn)) for turn in range(examples(1, hardened=2))]
+    assert all(one == made[0] for one in made)
     assert {status for _person, _rule, status, _due in made[0]} == set(Status) - {Status.UPCOMING}
+
+
+def made_on(day: datetime.date, place: Path) -> list[tuple[str, str, str, datetime.date]]:
+    place.mkdir()
+    engine = make_engine(f"sqlite:///{place / 'impuls.sqlite'}")
+    migrate(engine)
+    make_demonstration(engine, place / "demo.json", seed=SEED, today=day)
+    with Session(engine) as session:
+        found = statuses(session, day)
+    engine.dispose()
+    return found
 
 
 def test_a_failure_in_the_middle_leaves_nobody_behind(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
