@@ -14,7 +14,7 @@ from learning.settings import Encryption, MailSettings, OpenidSettings
 from tests.browser.authority import Authority, running
 from tests.browser.furnishing import furnish_all, furnish_nothing
 from tests.browser.product_pages import ENGLISH, PAGES, WITHOUT_PAGE, Kind
-from tests.browser.test_quality import AXE, FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS
+from tests.browser.test_quality import APPEARANCES, FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS
 
 SECOND_PAGE_BYTES = 20_000
 DESK = {"width": 1280, "height": 900}
@@ -96,9 +96,9 @@ def look(context: BrowserContext, kind: Kind, address: str, axe_source: str) -> 
         html = shown[-1] if shown else html
     page.evaluate(axe_source)
     found = {}
-    for appearance, wear in APPEARANCES.items():
+    for appearance, (wear, asked) in APPEARANCES.items():
         wear(page)
-        found[appearance] = page.evaluate(AXE if appearance in WHOLE else COLOURS)
+        found[appearance] = page.evaluate(asked)
     width = page.evaluate("document.documentElement.scrollWidth")
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
     return Visit(status, page.title(), html, first, second, width, found, ids, said)
@@ -124,24 +124,6 @@ def load(page: Page, network: CDPSession, address: str) -> tuple[Load, Load, int
     own = {number for number, url in visited.items() if "/static/" not in url}
     first, second = (Load(len(chosen), int(sum(sizes.get(one, 0) for one in chosen))) for chosen in (visited, own))
     return first, second, response.status, response.text()
-
-
-def narrow(page: Page) -> None:
-    page.emulate_media(forced_colors="none")
-    page.set_viewport_size(PHONE)
-
-
-APPEARANCES: dict[str, Callable[[Page], None]] = {
-    "light": lambda page: None,
-    "dark": lambda page: page.emulate_media(color_scheme="dark"),
-    "forced colours": lambda page: page.emulate_media(color_scheme="light", forced_colors="active"),
-    "320 px": narrow,
-}
-# The document is the same in every appearance, so what only its elements decide is asked once for each width.
-WHOLE = {"light", "320 px"}
-ONLY_COLOURS = '{runOnly: {type: "rule", values: ["color-contrast", "link-in-text-block"]}, resultTypes:'
-COLOURS = AXE.replace("{resultTypes:", ONLY_COLOURS)
-assert COLOURS != AXE
 
 
 def test_every_address_has_its_page(authorities: dict[bool, Authority]) -> None:

@@ -20,7 +20,12 @@ PATIENCE = 20
 
 
 def made(app: Flask, engine: Engine, folder: Path, *jobs: Job) -> Jobs:
-    return Jobs(app, jobs, database_url=engine.url.render_as_string(hide_password=False), folder=folder)
+    """Jobs with an empty queue: in PostgreSQL it may hold messages for jobs of another test's application."""
+    url = engine.url.render_as_string(hide_password=False)
+    queue = open_queue(url, folder)
+    queue.flush()
+    queue.storage.close()
+    return Jobs(app, jobs, database_url=url, folder=folder)
 
 
 def never(_moment: datetime.datetime) -> bool:
