@@ -55,9 +55,9 @@ class Search:
         `passages` are further texts with the name of their place, which a reader is shown.
         """
         if not self.words:
-            return Hit(0, Markup())
+            return Hit(0, joined(()))
         wanted = self.wanted(language)
-        missing, weight, where = set(wanted), 0, Markup()
+        missing, weight, where = set(wanted), 0, joined(())
         parts: list[tuple[int, str, str | None]] = [(TITLE_WEIGHT, title, None), (TEXT_WEIGHT, text, None)]
         parts += [(1, passage, place) for place, passage in passages]
         for value, content, place in parts:
@@ -91,7 +91,7 @@ class Search:
                 before, after = ("… " if start else "", " …" if end < len(flat) else "")
                 quoted = joined([before, self.marked(flat[start:end], language=language), after])
                 return sentence(_("%(place)s: „%(text)s“"), place=place, text=quoted) if place else quoted
-        return Markup()
+        return joined(())
 
     def _is_meant(self, word: str, language: str) -> bool:
         terms = _terms(word, language, self.known)
