@@ -14,7 +14,7 @@ from learning.settings import Encryption, MailSettings, OpenidSettings
 from tests.browser.authority import Authority, running
 from tests.browser.furnishing import furnish_all, furnish_nothing
 from tests.browser.product_pages import ENGLISH, PAGES, WITHOUT_PAGE, Kind
-from tests.browser.test_quality import APPEARANCES, FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS
+from tests.browser.test_quality import APPEARANCES, AXE, FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS
 
 SECOND_PAGE_BYTES = 20_000
 DESK = {"width": 1280, "height": 900}
@@ -96,9 +96,9 @@ def look(context: BrowserContext, kind: Kind, address: str, axe_source: str) -> 
         html = shown[-1] if shown else html
     page.evaluate(axe_source)
     found = {}
-    for appearance, (wear, asked) in APPEARANCES.items():
+    for appearance, wear in APPEARANCES.items():
         wear(page)
-        found[appearance] = page.evaluate(asked)
+        found[appearance] = page.evaluate(AXE)
     width = page.evaluate("document.documentElement.scrollWidth")
     ids = page.evaluate("[...document.querySelectorAll('[id]')].map(element => element.id)")
     return Visit(status, page.title(), html, first, second, width, found, ids, said)
