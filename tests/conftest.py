@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -38,20 +39,40 @@ def chromium() -> str:
     return found
 
 
+@pytest.fixture(scope="session")
+def headless_shell(chromium: str) -> str:
+    """Path of Chromium's engine without windows, which needs half the time; where it is missing, of the browser."""
+    return os.environ.get("IMPULS_HEADLESS_SHELL") or shutil.which("chromium-headless-shell") or chromium
+
+
 @pytest.fixture(scope="module")
-def browser(chromium: str) -> Iterator[Browser]:
-    """One browser for all tests of a file; each test opens a context of its own and closes it.
+def browser(headless_shell: str) -> Iterator[Browser]:
+    """One browser without windows for all tests of a file; each test opens a context of its own and closes it.
 
     Not for longer: while Playwright runs, its event loop keeps Flask from ending contexts in the same thread.
     """
+    with started(headless_shell) as browser:
+        yield browser
+
+
+@pytest.fixture(scope="module")
+def desktop_browser(chromium: str) -> Iterator[Browser]:
+    """Like `browser`, but the whole browser that people have: for walks that show what a person lives through."""
+    with started(chromium) as browser:
+        yield browser
+
+
+@contextmanager
+def started(path: str) -> Iterator[Browser]:
+    """A browser that runs; it ends with its context."""
     arguments = ["--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking"]
     arguments += ["--disable-component-update", "--disable-sync", "--disable-dev-shm-usage"]
     if hasattr(os, "geteuid") and os.geteuid() == 0:
         arguments.append("--no-sandbox")
     with sync_playwright() as playwright:
-        started = playwright.chromium.launch(executable_path=chromium, args=arguments)
-        yield started
-        started.close()
+        browser = playwright.chromium.launch(executable_path=path, args=arguments)
+        yield browser
+        browser.close()
 
 
 @pytest.fixture(scope="session")

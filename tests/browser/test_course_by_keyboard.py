@@ -129,9 +129,9 @@ def take_test(keyboard: Keyboard, course: TaughtCourse) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize(("scripts", "name"), [(True, NAMES[0]), (False, NAMES[1])], ids=["scripts", "no scripts"])
 def test_an_employee_completes_a_course_by_keyboard(
-    browser: Browser, office: Office, course: TaughtCourse, scripts: bool, name: str
+    desktop_browser: Browser, office: Office, course: TaughtCourse, scripts: bool, name: str
 ) -> None:
-    with closing(window(browser, office, scripts=scripts)) as context:
+    with closing(window(desktop_browser, office, scripts=scripts)) as context:
         complete_course(Keyboard(context.new_page()), office.accounts[name], course)
 
 
@@ -157,9 +157,9 @@ PAGES = ("/", "/katalog", COURSE_PAGE, LESSON, TEST, "/arbeitshilfen", "/nachwei
 
 
 @pytest.mark.slow
-def test_no_page_holds_the_keyboard(browser: Browser, office: Office) -> None:
+def test_no_page_holds_the_keyboard(desktop_browser: Browser, office: Office) -> None:
     """With Tab to the end of each page and with Shift+Tab back, past the same stops, each in sight."""
-    with closing(window(browser, office)) as context:
+    with closing(window(desktop_browser, office)) as context:
         keyboard = Keyboard(context.new_page())
         sign_in(keyboard, office.accounts[NAMES[2]])
         for address in PAGES:
@@ -172,13 +172,13 @@ def test_no_page_holds_the_keyboard(browser: Browser, office: Office) -> None:
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_wrong_answer_is_tried_again_by_keyboard(
-    browser: Browser, office: Office, course: TaughtCourse, scripts: bool
+    desktop_browser: Browser, office: Office, course: TaughtCourse, scripts: bool
 ) -> None:
     lesson = course.lessons[0]
     question = next(one for one in course.questions(lesson) if isinstance(one.answer, SingleChoice))
     card, field = f"frage-{question.id}", f"f-{question.id}"
     wrong = next(words_of(one.text) for one in question.answer.options if not one.is_right)
-    with closing(window(browser, office, scripts=scripts)) as context:
+    with closing(window(desktop_browser, office, scripts=scripts)) as context:
         keyboard = Keyboard(context.new_page())
         sign_in(keyboard, office.accounts[NAMES[2]])
         keyboard.page.goto(f"{COURSE_PAGE}/{lesson.slug}/fragen/{question.id}#{card}")

@@ -80,9 +80,26 @@ def test_a_named_browser_is_taken(dev: ModuleType, monkeypatch: pytest.MonkeyPat
     assert dev.find_chromium() == "/opt/browser/chrome"
 
 
+def test_a_named_headless_shell_is_taken(dev: ModuleType, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("IMPULS_HEADLESS_SHELL", "/opt/browser/shell")
+    assert dev.find_headless_shell() == "/opt/browser/shell"
+
+
+def test_nothing_is_installed_beside_a_browser_that_somebody_named(
+    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delenv("IMPULS_HEADLESS_SHELL", raising=False)
+    monkeypatch.setenv("IMPULS_CHROMIUM", "/opt/browser/chrome")
+    monkeypatch.setattr(dev.shutil, "which", {"chromium": "/usr/bin/chromium", "apt-get": "/usr/bin/apt-get"}.get)
+    monkeypatch.setattr(dev.subprocess, "call", lambda *_, **__: pytest.fail("installs"))
+    assert dev.find_headless_shell() is None
+
+
 def test_without_the_right_to_install_a_missing_browser_is_reported_as_missing(
     dev: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delenv("IMPULS_CHROMIUM", raising=False)
+    monkeypatch.delenv("IMPULS_HEADLESS_SHELL", raising=False)
     monkeypatch.setattr(dev.shutil, "which", lambda name: None)
     assert dev.find_chromium() is None
+    assert dev.find_headless_shell() is None
