@@ -66,12 +66,27 @@ class Keyboard:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.presses = 0
+        self._is_new = True
+        page.on("domcontentloaded", lambda _: self._meet())
+
+    def _meet(self) -> None:
+        self._is_new = True
+
+    def _wait_for_page(self) -> None:
+        """A person looks before pressing: the page is all there, and the focus is where the page wants it first."""
+        self.page.wait_for_load_state("load")
+        wanted = self.page.locator("[autofocus]")
+        if self._is_new and "#" not in self.page.url and wanted.count():
+            expect(wanted.first).to_be_focused()
+        self._is_new = False
 
     def press(self, key: str) -> None:
+        self._wait_for_page()
         self.presses += 1
         self.page.keyboard.press(key)
 
     def stop(self) -> Stop:
+        self._wait_for_page()
         found: dict[str, Any] = self.page.evaluate(STOP)
         return Stop(**found)
 
@@ -114,6 +129,7 @@ class Keyboard:
         assert self.stop().id in ("inhalt", "modul")
 
     def type(self, text: str) -> None:
+        self._wait_for_page()
         self.presses += len(text)
         self.page.keyboard.type(text)
 

@@ -19,7 +19,7 @@ from tests.browser.office import PASSWORD, Office, open_office, sign_in
 from tests.pages import SAMPLES
 
 TEST = "/kurse/bausteine/test/test"
-NAMES = ("Mira Sander", "Jo Lindner", "Ada Wolf", "Lea Kern", "Nora Baum", "Ole Feld")
+NAMES = ("Mira Sander", "Jo Lindner", "Ada Wolf", "Lea Kern", "Nora Baum", "Ole Feld", "Kim Roth")
 MARK = "61728394"
 SAVED = re.compile(r"^gespeichert \d\d:\d\d$")
 
@@ -37,8 +37,8 @@ def office(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
 
 
 @pytest.fixture
-def context(browser: Browser, office: Office) -> Iterator[BrowserContext]:
-    with closing(browser.new_context(base_url=office.address, locale="de-DE", reduced_motion="reduce")) as made:
+def context(desktop_browser: Browser, office: Office) -> Iterator[BrowserContext]:
+    with closing(desktop_browser.new_context(base_url=office.address, locale="de-DE", reduced_motion="reduce")) as made:
         made.set_default_timeout(10_000)
         yield made
 
@@ -122,10 +122,10 @@ def test_somebody_else_at_the_desk_sees_and_sends_nothing(context: BrowserContex
 
 
 def test_going_back_does_not_bring_back_the_pages_of_somebody_else(
-    browser: Browser, chromium: str, office: Office, tmp_path: Path
+    desktop_browser: Browser, chromium: str, office: Office, tmp_path: Path
 ) -> None:
     """With the cache that keeps whole pages, which the browser of the other tests is started without."""
-    context = browser.browser_type.launch_persistent_context(
+    context = desktop_browser.browser_type.launch_persistent_context(
         tmp_path,
         executable_path=chromium,
         args=["--disable-gpu", "--no-first-run", "--disable-dev-shm-usage", "--no-sandbox"],
@@ -172,6 +172,26 @@ def test_two_windows_of_one_test_tell_each_other(context: BrowserContext, office
     one.locator(field(one)).fill("62")
     expect(one.locator("[data-kept]")).to_contain_text("In einem anderen Fenster geändert")
     expect(one.locator(field(one))).to_have_value("61")
+
+
+def test_a_window_hears_what_another_one_sent_for_it(context: BrowserContext, office: Office) -> None:
+    account = office.accounts[NAMES[6]]
+    one = context.new_page()
+    address = begin(one, account)
+    one.route("**/antworten", lambda route: route.abort("connectionreset"))
+    one.locator(field(one)).fill("60")
+    expect(one.locator("[data-kept]")).to_contain_text("1 Antwort auf diesem Gerät")
+    two = context.new_page()
+    two.goto(address)
+    expect(two.locator("[data-kept]")).to_have_text(SAVED)
+    expect(one.locator("[data-kept]")).to_have_text(SAVED)
+    assert waits(one) == []
+    # It goes on from what was saved, and does not take its own answer for somebody else's.
+    one.unroute("**/antworten")
+    one.locator(field(one)).fill("61")
+    expect(one.locator("[data-kept]")).to_have_text(re.compile("wird gespeichert"))
+    expect(one.locator("[data-kept]")).to_have_text(SAVED)
+    assert list(office.values(account).values()) == [{"typed": "61"}]
 
 
 def hand_in(page: Page) -> None:
@@ -229,10 +249,10 @@ def test_a_connection_lost_while_handing_in_loses_nothing(
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["scripts", "no scripts"])
 def test_a_session_that_ends_in_mid_practice_loses_nothing_typed(
-    browser: Browser, office: Office, scripts: bool
+    desktop_browser: Browser, office: Office, scripts: bool
 ) -> None:
     account, words = office.accounts[NAMES[5]], f"Ich schaue zu und frage nach. {scripts}"
-    with closing(browser.new_context(base_url=office.address, locale="de-DE", java_script_enabled=scripts)) as context:
+    with closing(desktop_browser.new_context(base_url=office.address, locale="de-DE", java_script_enabled=scripts)) as context:
         page = context.new_page()
         sign_in(page, account)
         page.goto("/kurse/bausteine/fragen/fragen/f-frei?neu=1#frage-f-frei")

@@ -10,6 +10,10 @@ export class AnswerQueue {
   // `tell(state, entry, answer)` hears of every change; `token()` is the current token of the forms.
   constructor({ person, token, renew, tell }) {
     Object.assign(this, { person, token, renew, tell, pause: 0, timer: 0, running: null, mirror: new AnswerMirror() });
+    // Whichever window sends an answer, the one in which it was given hears what became of it.
+    this.given = new Map();
+    this.windows = new BroadcastChannel(PREFIX);
+    this.windows.addEventListener("message", ({ data }) => this.sentElsewhere(data));
     addEventListener("online", () => this.sendNow());
     addEventListener("pagehide", () => this.sendLast());
   }
@@ -59,6 +63,7 @@ export class AnswerQueue {
     const waiting = this.entries(attempt).find((one) => one.item === item && !one.sent);
     const entry = { key: crypto.randomUUID(), attempt, address, item, base, fields, seq: Date.now(), sent: false };
     this.keep(entry);
+    this.given.set(entry.key, entry);
     if (waiting) this.drop(waiting);
     this.tell("saving", entry);
     if (pause) this.sendAfter(pause);
@@ -118,20 +123,32 @@ export class AnswerQueue {
   acknowledged(entry, answer) {
     this.drop(entry);
     this.renewedOnce = false;
+    this.pause = 0;
+    this.windows.postMessage({ key: entry.key, answer });
+    this.saved(entry, answer);
+    return true;
+  }
+
+  sentElsewhere({ key, answer }) {
+    const entry = this.given.get(key);
+    if (entry) this.saved(entry, answer);
+  }
+
+  saved(entry, answer) {
+    this.given.delete(entry.key);
     // What was changed on this page in the meantime was changed from the answer that is saved now.
     for (const later of this.entries(entry.attempt)) {
       if (later.item === entry.item && later.base < answer.version && later.seq >= entry.seq) {
         this.keep({ ...later, base: answer.version });
       }
     }
-    this.pause = 0;
     this.tell(answer.counts ? "saved" : "too-late", entry, answer);
-    return true;
   }
 
   // The server will never take it as it is; the person is told and sees what counts.
   settled(state, entry, answer) {
     this.drop(entry);
+    this.given.delete(entry.key);
     this.tell(state, entry, answer);
     return true;
   }
