@@ -17,7 +17,7 @@ from learning.obligations.models import AssignmentRule, Proof
 from learning.obligations.proofs import Completed, Mode, Understanding
 from learning.people.models import Person
 from learning.people.roles import Role
-from learning.study.enrolment import enrol
+from learning.study.courses.enrolment import enrol
 
 # How many of each branch took the two voluntary courses of their own accord, and whom no one may tell.
 LEARNT_IMPULS = (("LG-S2", 5), ("LG-S1", 3), ("LG-N", 1), ("MI", 6), ("EZ", 3), ("VW", 2))

@@ -12,7 +12,7 @@ from learning.mydata.queries import Holdings, Look, OwnAgreement
 from learning.people.pages import role_text
 from learning.people.roles import COMMAND_LINE, Role
 from learning.people.visibility import Datum, StoredData
-from learning.study.extra_time import OwnExtraTime
+from learning.study.attempts.extra_time import OwnExtraTime
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from learning.obligations.models import Agreement
 from learning.people.permissions import Action
 from learning.people.visibility import catalogue, matrix
 from learning.people.web import current_viewer
-from learning.study.extra_time import own_extra_time
+from learning.study.attempts.extra_time import own_extra_time
 
 
 def add_mydata(app: Flask) -> None:

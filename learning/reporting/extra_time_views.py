@@ -18,7 +18,7 @@ from learning.reporting.blueprint import reporting
 from learning.reporting.fields import ChoiceField
 from learning.reporting.lookups import NamedPerson
 from learning.reporting.reach import hr_units
-from learning.study.extra_time import FACTORS, factor_set_by, set_extra_time
+from learning.study.attempts.extra_time import FACTORS, factor_set_by, set_extra_time
 from learning.web.links import SelectChoice
 
 NONE = "keiner"

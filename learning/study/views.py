@@ -2,10 +2,13 @@
 
 from flask import Flask
 
-# The modules of views hang their views on the blueprint by being imported.
-from learning.study import course_views, lesson_views, proof_views  # noqa: F401
 from learning.study.blueprint import study
-from learning.study.start_views import start
+
+# The modules of views hang their views on the blueprint by being imported.
+from learning.study.courses import course_views  # noqa: F401
+from learning.study.lessons import lesson_views  # noqa: F401
+from learning.study.proofs import proof_views  # noqa: F401
+from learning.study.start.start_views import start
 
 
 def add_study(app: Flask) -> None:

@@ -30,8 +30,9 @@ from learning.people.models import Session as SignedIn
 from learning.people.roles import Role
 from learning.people.sessions import Method, begin_session
 from learning.people.throttle import claim_try, doors
-from learning.study import practice
-from learning.study.enrolment import enrol
+from learning.study.courses.enrolment import enrol
+from learning.study.lessons import practice
+from learning.study.lessons.practice import GivenAnswer
 from learning.study.models import (
     AnswerEvent,
     Attempt,
@@ -43,7 +44,6 @@ from learning.study.models import (
     ReadingPlace,
     Tally,
 )
-from learning.study.practice import GivenAnswer
 from tests import factories
 from tests.learning.obligations.office import Office, noon
 from tests.learning.study import taking

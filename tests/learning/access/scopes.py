@@ -54,8 +54,8 @@ def filters() -> tuple[Filter, ...]:
     """All filters of the features, in the order of the source."""
     found = []
     for place in PLACES:
-        for path in sorted((ROOT / "learning" / place).glob("*.py")):
-            module = f"learning.{place}.{path.stem}"
+        for path in sorted((ROOT / "learning" / place).rglob("*.py")):
+            module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
             for node in ast.parse(path.read_text(encoding="utf-8")).body:
                 if isinstance(node, ast.FunctionDef):
                     for number, (target, dropped) in enumerate(_targets(node), 1):

@@ -18,8 +18,8 @@ from learning.obligations import agreements, cycles
 from learning.obligations.agreements import Side
 from learning.people import accounts
 from learning.people.roles import Role
-from learning.study import attempt_actions, extra_time
-from learning.study.enrolment import enrol
+from learning.study.attempts import attempt_actions, extra_time
+from learning.study.courses.enrolment import enrol
 from learning.study.models import Enrolment
 from tests import factories
 from tests.figures import examples
@@ -61,12 +61,12 @@ BEHIND: Mapping[str, str] = {
 
 # Comparisons that narrow what is one row already, with the reason.
 ONE_ROW: Mapping[str, str] = {
-    "study.attempt_actions._lock_enrolment 1": "takes the lock of an enrolment by its key, found for this person",
-    "study.attempt_actions._held 1": "takes the lock; locked_attempt asks for the person once more",
-    "study.attempt_actions._extra_time 1": "held by test_extra_time_is_that_of_one_person",
-    "study.extra_time.set_extra_time 1": "held by test_extra_time_is_that_of_one_person",
-    "study.extra_time.factor_set_by 1": "held by test_extra_time_is_that_of_one_person",
-    "study.enrolment.begin_again 1": "counts runs to number the next one; a gap in the numbers tells nothing",
+    "study.attempts.attempt_actions._lock_enrolment 1": "takes the lock of an enrolment by a key found for this person",
+    "study.attempts.attempt_actions._held 1": "takes the lock; locked_attempt asks for the person once more",
+    "study.attempts.attempt_actions._extra_time 1": "held by test_extra_time_is_that_of_one_person",
+    "study.attempts.extra_time.set_extra_time 1": "held by test_extra_time_is_that_of_one_person",
+    "study.attempts.extra_time.factor_set_by 1": "held by test_extra_time_is_that_of_one_person",
+    "study.courses.enrolment.begin_again 1": "counts runs to number the next one; a gap in the numbers tells nothing",
     "people.accounts.password_hash_of 1": "held by test_who_has_no_password_gets_nobody_else_s_hash",
     "people.accounts.change_password 1": "the hash with its salt names one row",
     "people.local_sign_in.admit 1": "the hash with its salt names one row",

@@ -12,11 +12,11 @@ from sqlalchemy.orm import Session
 from learning.database import work
 from learning.library.models import EditionModule
 from learning.obligations.models import Proof
-from learning.study import attempt_actions
-from learning.study.attempt_actions import KeyReused, NoAttemptLeft, Saved, Stale
-from learning.study.enrolment import begin_again
+from learning.study.attempts import attempt_actions
+from learning.study.attempts.attempt_actions import KeyReused, NoAttemptLeft, Saved, Stale
+from learning.study.courses.enrolment import begin_again
+from learning.study.courses.progress import finish_module
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, ExtraTime, ModuleDone, Tally
-from learning.study.progress import finish_module
 from quizzes.attempts import Show, TestRules
 from quizzes.responses import UnreadableResponse
 from tests.factories import person

@@ -22,14 +22,14 @@ from learning.library.addresses import CourseAddresses
 from learning.library.models import EditionModule
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
-from learning.study.answer_requests import clean_fields
 from learning.study.blueprint import study
-from learning.study.enrolment import UnknownCourse, enrol
-from learning.study.lesson_pages import lesson_page
-from learning.study.lessons import OwnLesson, lesson_study, own_lesson
-from learning.study.practice import GivenAnswer, keep_answer, keep_place
-from learning.study.practice_pages import QuestionCard, answered_card, open_card, resolution_card
-from learning.study.progress import finish_module
+from learning.study.courses.enrolment import UnknownCourse, enrol
+from learning.study.courses.progress import finish_module
+from learning.study.lessons.lesson_pages import lesson_page
+from learning.study.lessons.lessons import OwnLesson, lesson_study, own_lesson
+from learning.study.lessons.practice import GivenAnswer, keep_answer, keep_place
+from learning.study.lessons.practice_pages import QuestionCard, answered_card, open_card, resolution_card
+from learning.study.questions.sent_fields import clean_fields
 from quizzes.display import Display, is_complete
 from quizzes.feedback import feedback
 from quizzes.questions import Ordering, Question

@@ -16,8 +16,8 @@ from sqlalchemy.orm import Session
 from learning.library.models import EditionModule, ModuleQuestion, QuestionRevision, QuestionTranslation, StoredCourse
 from learning.library.stored_editions import StoredModule, course_module, filled_in, read_question
 from learning.library.stored_texts import read_rules
-from learning.study import attempts
-from learning.study.lesson_pages import Lesson
+from learning.study.attempts import attempts
+from learning.study.lessons.lesson_pages import Lesson
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment
 from quizzes.attempts import TestResult, TestRules, result
 from quizzes.feedback import Feedback

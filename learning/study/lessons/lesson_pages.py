@@ -13,7 +13,7 @@ from learning.language import language_note, month_text
 from learning.library.addresses import CourseAddresses
 from learning.library.pieces import TextPiece, fact_words, local_words, text_piece
 from learning.library.preparation import Edition, PreparedCourse
-from learning.study.practice_pages import (
+from learning.study.lessons.practice_pages import (
     PracticePlace,
     QuestionCard,
     open_card,

@@ -19,10 +19,10 @@ from learning.language import current_language
 from learning.library.stored_editions import StoredModule, course_module, filled_in
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
-from learning.study import attempt_actions
-from learning.study.answer_requests import LONGEST_BODY, UnreadableRequest, clean_fields, read_answer, read_key
-from learning.study.attempt_actions import KeyReused, NoAttemptLeft, Saved, SentAnswer, Stale
-from learning.study.attempt_queries import (
+from learning.study.attempts import attempt_actions
+from learning.study.attempts.answer_requests import LONGEST_BODY, UnreadableRequest, read_answer, read_key
+from learning.study.attempts.attempt_actions import KeyReused, NoAttemptLeft, Saved, SentAnswer, Stale
+from learning.study.attempts.attempt_queries import (
     IN_PROGRESS,
     AttemptPlace,
     TakenAttempt,
@@ -31,15 +31,16 @@ from learning.study.attempt_queries import (
     newest_attempt,
     taken,
 )
-from learning.study.course_state import course_state
-from learning.study.enrolment import enrol
-from learning.study.stored_attempt_pages import (
+from learning.study.attempts.stored_attempt_pages import (
     Unsaved,
     stored_hand_in_page,
     stored_question_page,
     stored_review_page,
     stored_start_page,
 )
+from learning.study.courses.course_state import course_state
+from learning.study.courses.enrolment import enrol
+from learning.study.questions.sent_fields import clean_fields
 from quizzes.responses import UnreadableResponse
 
 attempts = Blueprint("attempts", __name__)

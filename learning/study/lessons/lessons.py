@@ -14,10 +14,10 @@ from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.library.stored_editions import StoredModule, StoredQuestion, course_module, filled_in
 from learning.people.viewer import Viewer
-from learning.study.course_progress import track
-from learning.study.course_state import CourseState, KeptAnswer, course_state
-from learning.study.lesson_pages import Ending, Lesson, LessonStudy
-from learning.study.practice_pages import (
+from learning.study.courses.course_progress import track
+from learning.study.courses.course_state import CourseState, KeptAnswer, course_state
+from learning.study.lessons.lesson_pages import Ending, Lesson, LessonStudy
+from learning.study.lessons.practice_pages import (
     QuestionCard,
     answered_card,
     question_anchor,

@@ -14,7 +14,7 @@ from sqlalchemy import Row, Select, Text, bindparam, cast, literal, null, select
 from sqlalchemy.orm import Session, aliased
 
 from learning.library.models import Edition, QuestionRevision, StoredCourse
-from learning.study.enrolment import read_edition
+from learning.study.courses.enrolment import read_edition
 from learning.study.models import Attempt, Enrolment, ModuleDone, PracticeAnswer, ReadingPlace
 
 

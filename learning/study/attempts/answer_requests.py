@@ -2,11 +2,10 @@
 
 import json
 import uuid
-from collections.abc import Mapping
 from typing import Any
 
-from learning.study.attempt_actions import SentAnswer
-from learning.web.forms import is_control
+from learning.study.attempts.attempt_actions import SentAnswer
+from learning.study.questions.sent_fields import clean_fields
 
 LONGEST_BODY = 64 * 1024
 DEEPEST = 8
@@ -15,7 +14,6 @@ LONGEST_NAME = 100
 LONGEST_VALUE = 10_000
 LARGEST_NUMBER = 2**31 - 1
 NAMES = {"key", "item", "base", "fields"}
-KEPT_CONTROLS = frozenset("\n\t")
 
 
 class UnreadableRequest(ValueError):
@@ -43,11 +41,6 @@ def read_key(value: object) -> str:
         return str(uuid.UUID(value))
     except ValueError as error:
         raise UnreadableRequest("a key is a UUID") from error
-
-
-def clean_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
-    """The values without signs that databases refuse."""
-    return {name: [_clean(value) for value in values] for name, values in fields.items()}
 
 
 def _json(body: bytes) -> Any:
@@ -107,8 +100,3 @@ def _texts(value: object) -> list[str]:
     if not all(isinstance(text, str) and len(text) <= LONGEST_VALUE for text in value):
         raise UnreadableRequest("a field is a list of texts")
     return value
-
-
-def _clean(text: str) -> str:
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in plain if sign in KEPT_CONTROLS or not is_control(sign))

@@ -13,7 +13,7 @@ from courses.course import CourseKind
 from learning.library.edition_statements import spoken_language
 from learning.library.models import Edition, EditionText, StoredCourse
 from learning.library.stored_texts import read_reading
-from learning.study.enrolment import effective_edition
+from learning.study.courses.enrolment import effective_edition
 from learning.study.models import Enrolment, ModuleDone, ReadingPlace
 
 MOST_BEGUN = 12

@@ -20,8 +20,7 @@ from learning.database import upsert, work
 from learning.library.stored_editions import StoredModule
 from learning.library.stored_texts import rules_json
 from learning.people.viewer import Viewer
-from learning.study import progress
-from learning.study.attempt_queries import (
+from learning.study.attempts.attempt_queries import (
     IN_PROGRESS,
     AttemptPlace,
     answer_place,
@@ -30,9 +29,10 @@ from learning.study.attempt_queries import (
     newest_attempt,
     taken,
 )
-from learning.study.attempts import is_settled
+from learning.study.attempts.attempts import is_settled
+from learning.study.attempts.tallies import count_attempt
+from learning.study.courses import progress
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, ExtraTime
-from learning.study.tallies import count_attempt
 from quizzes.attempts import TestRules, attempts_left, deadline, draw, retry
 from quizzes.display import Display
 from quizzes.responses import UnreadableResponse, from_json, to_json

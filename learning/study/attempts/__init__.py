@@ -1,0 +1,1 @@
+"""Tests: attempts with their answers, results, tallies and extra time."""

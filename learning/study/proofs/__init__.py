@@ -1,0 +1,1 @@
+"""A person's own proofs, with what they agreed to show."""

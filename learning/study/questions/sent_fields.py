@@ -1,0 +1,17 @@
+"""The fields of an answer as browsers send them, made fit for every database before anything reads them."""
+
+from collections.abc import Mapping
+
+from learning.web.forms import is_control
+
+KEPT_CONTROLS = frozenset("\n\t")
+
+
+def clean_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
+    """The values without signs that databases refuse."""
+    return {name: [_clean(value) for value in values] for name, values in fields.items()}
+
+
+def _clean(text: str) -> str:
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in plain if sign in KEPT_CONTROLS or not is_control(sign))
