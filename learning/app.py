@@ -34,7 +34,7 @@ from learning.people.web import (
 from learning.reporting.views import add_reporting
 from learning.service.views import add_service, service_links
 from learning.settings import ProductSettings
-from learning.study.attempts.attempt_views import add_attempts
+from learning.study.attempts.views import add_attempts
 from learning.study.courses.catalogue_states import catalogue_states
 from learning.study.courses.learnt import learnt_editions
 from learning.study.views import add_study

@@ -21,8 +21,8 @@ from learning.people.mailing import send_due
 from learning.people.reset_views import SEND_MAIL
 from learning.people.retention import forget_accounts, forget_sign_ins
 from learning.people.web import product_settings
-from learning.study.attempts.attempt_actions import close_all_over
-from learning.study.attempts.attempt_queries import database_now
+from learning.study.attempts.actions import close_all_over
+from learning.study.attempts.queries import database_now
 from learning.study.retention import forget_answers, forget_leavers, forget_progress
 
 Timer = Callable[[Session, datetime.datetime], Mapping[str, int]]

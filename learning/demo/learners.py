@@ -17,13 +17,13 @@ from learning.library.models import EditionModule
 from learning.library.stored_editions import course_module, filled_in
 from learning.people.models import Person
 from learning.people.viewer import Viewer, viewer_of_person
-from learning.study.attempts import attempt_actions
-from learning.study.attempts.attempt_actions import SentAnswer
-from learning.study.attempts.attempt_queries import attempt_of, newest_attempt, taken
+from learning.study.attempts import actions as attempt_actions
+from learning.study.attempts.actions import SentAnswer
+from learning.study.attempts.queries import attempt_of, newest_attempt, taken
+from learning.study.courses.completion import finish_module
 from learning.study.courses.enrolment import begin_again, enrol
-from learning.study.courses.progress import finish_module
 from learning.study.lessons import practice
-from learning.study.lessons.lessons import own_lesson
+from learning.study.lessons.own_lessons import own_lesson
 from learning.study.lessons.practice import GivenAnswer
 
 A_QUESTION = datetime.timedelta(minutes=1)

@@ -6,9 +6,9 @@ from werkzeug.wrappers import Response as BaseResponse
 from courses.course import ModuleType
 from learning.access import public
 from learning.preview.blueprint import lesson_for, preview
-from learning.study.attempts.attempt_pages import hand_in_page, question_page, review_page
-from learning.study.attempts.attempts import Answers, Attempt, UnreadableAttempt
-from learning.study.lessons.lesson_pages import Lesson
+from learning.study.attempts.attempt import Answers, Attempt, UnreadableAttempt
+from learning.study.attempts.pages import hand_in_page, question_page, review_page
+from learning.study.lessons.pages import Lesson
 from learning.web.preferences import take_preferences
 from quizzes.attempts import TestRules
 from quizzes.questions import QuestionSet

@@ -6,7 +6,7 @@ from courses.course import Module
 from learning.language import current_language
 from learning.library.preparation import Edition
 from learning.preview.shelf import Shelf, ShelfCourse
-from learning.study.lessons.lesson_pages import Lesson
+from learning.study.lessons.pages import Lesson
 from learning.web.preferences import remember_after_forms
 
 preview = Blueprint("preview", __name__)

@@ -7,7 +7,7 @@ from markupsafe import Markup
 
 from courses.wording import word
 from learning.language import current_language, ngettext
-from learning.study.lessons.lesson_pages import Run
+from learning.study.lessons.pages import Run
 from learning.web.rendering import with_code
 from quizzes.problems import Problem, Severity
 

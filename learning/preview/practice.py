@@ -12,7 +12,7 @@ from learning.access import public
 from learning.language import gettext as _
 from learning.preview.blueprint import lesson_for, preview
 from learning.preview.views import lesson_answer
-from learning.study.lessons.lesson_pages import Lesson
+from learning.study.lessons.pages import Lesson
 from learning.study.lessons.practice_pages import QuestionCard, answered_card, open_card, resolution_card
 from quizzes.display import Display, is_complete
 from quizzes.questions import Ordering, Question

@@ -18,8 +18,8 @@ from learning.library.pieces import text_pieces
 from learning.preview.blueprint import course_for, edition_for, lesson_for, preview, shelf
 from learning.preview.findings import FileFindings, beside_runs, counts_of, findings_of_files
 from learning.preview.pages import texts_of, unreadable_files
-from learning.study.attempts.attempt_pages import start_page
-from learning.study.lessons.lesson_pages import Lesson, lesson_page
+from learning.study.attempts.pages import start_page
+from learning.study.lessons.pages import Lesson, lesson_page
 from learning.study.lessons.practice_pages import QuestionCard
 
 COURSE_FILES = "media"

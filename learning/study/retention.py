@@ -13,7 +13,7 @@ from sqlalchemy.orm import Session
 from learning.obligations.models import Proof
 from learning.obligations.rules import add_months
 from learning.people.models import Person
-from learning.study.attempts.attempt_queries import IN_PROGRESS
+from learning.study.attempts.queries import IN_PROGRESS
 from learning.study.models import (
     AnswerEvent,
     Attempt,

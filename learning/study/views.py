@@ -5,10 +5,10 @@ from flask import Flask
 from learning.study.blueprint import study
 
 # The modules of views hang their views on the blueprint by being imported.
-from learning.study.courses import course_views  # noqa: F401
-from learning.study.lessons import lesson_views  # noqa: F401
-from learning.study.proofs import proof_views  # noqa: F401
-from learning.study.start.start_views import start
+from learning.study.courses import views as course_views  # noqa: F401
+from learning.study.lessons import views as lesson_views  # noqa: F401
+from learning.study.proofs import views as proof_views  # noqa: F401
+from learning.study.start.views import start
 
 
 def add_study(app: Flask) -> None:

@@ -21,7 +21,7 @@ from learning.obligations.proofs import Completed
 from learning.obligations.rules import Anchor, Basis, Recurrence
 from learning.people.models import Person, Unit
 from learning.people.roles import Role
-from learning.study.attempts.attempt_queries import attempt_of, taken
+from learning.study.attempts.queries import attempt_of, taken
 from tests import factories
 from tests.browser.authority import Furnisher
 from tests.learning.library.written_courses import QUESTION, write_course

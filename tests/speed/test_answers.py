@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 
 from sqlalchemy.orm import Session
 
-from learning.study.attempts.attempt_queries import attempt_of, taken
+from learning.study.attempts.queries import attempt_of, taken
 from tests.figures import examples
 from tests.learning.study.taking import right_fields
 from tests.speed.authority import LEARNER

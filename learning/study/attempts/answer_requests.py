@@ -4,7 +4,7 @@ import json
 import uuid
 from typing import Any
 
-from learning.study.attempts.attempt_actions import SentAnswer
+from learning.study.attempts.actions import SentAnswer
 from learning.study.questions.sent_fields import clean_fields
 
 LONGEST_BODY = 64 * 1024

@@ -10,7 +10,7 @@ from typing import Any, assert_never
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
-from learning.study.attempts.attempt_queries import TakenAttempt
+from learning.study.attempts.queries import TakenAttempt
 from learning.study.models import Tally
 from quizzes.feedback import Feedback
 from quizzes.responses import Choice, Filled, Matched, Ordered, Response, Typed, Written

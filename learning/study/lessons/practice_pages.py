@@ -8,7 +8,7 @@ from courses.rendering.render import RenderedCourse
 from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.study.questions.feedback_pages import FeedbackPage, Look, feedback_page, unanswered_page
-from learning.study.questions.question_pages import QuestionFields, QuestionFrame, fields, frame
+from learning.study.questions.pages import QuestionFields, QuestionFrame, fields, frame
 from learning.web.links import Link
 from quizzes.display import Display
 from quizzes.feedback import feedback

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from learning.language import decimal_text, ngettext, number_text
 from learning.language import gettext as _
-from learning.study.questions.question_pages import inline, side_passage
+from learning.study.questions.pages import inline, side_passage
 from learning.web.links import Link
 from learning.web.rendering import finished_html, joined
 from quizzes.display import Display

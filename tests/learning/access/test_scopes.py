@@ -18,7 +18,8 @@ from learning.obligations import agreements, cycles
 from learning.obligations.agreements import Side
 from learning.people import accounts
 from learning.people.roles import Role
-from learning.study.attempts import attempt_actions, extra_time
+from learning.study.attempts import actions as attempt_actions
+from learning.study.attempts import extra_time
 from learning.study.courses.enrolment import enrol
 from learning.study.models import Enrolment
 from tests import factories
@@ -61,9 +62,9 @@ BEHIND: Mapping[str, str] = {
 
 # Comparisons that narrow what is one row already, with the reason.
 ONE_ROW: Mapping[str, str] = {
-    "study.attempts.attempt_actions._lock_enrolment 1": "takes the lock of an enrolment by a key found for this person",
-    "study.attempts.attempt_actions._held 1": "takes the lock; locked_attempt asks for the person once more",
-    "study.attempts.attempt_actions._extra_time 1": "held by test_extra_time_is_that_of_one_person",
+    "study.attempts.actions._lock_enrolment 1": "takes the lock of an enrolment by its key, found for this person",
+    "study.attempts.actions._held 1": "takes the lock; locked_attempt asks for the person once more",
+    "study.attempts.actions._extra_time 1": "held by test_extra_time_is_that_of_one_person",
     "study.attempts.extra_time.set_extra_time 1": "held by test_extra_time_is_that_of_one_person",
     "study.attempts.extra_time.factor_set_by 1": "held by test_extra_time_is_that_of_one_person",
     "study.courses.enrolment.begin_again 1": "counts runs to number the next one; a gap in the numbers tells nothing",

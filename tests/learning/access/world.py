@@ -27,8 +27,8 @@ from learning.people.models import Identity, Person, RoleGrant, Unit
 from learning.people.roles import Role
 from learning.people.sessions import Method, begin_session, token_hash
 from learning.people.viewer import viewer_of_person
-from learning.study.attempts import attempt_actions
-from learning.study.attempts.attempt_actions import SentAnswer
+from learning.study.attempts import actions as attempt_actions
+from learning.study.attempts.actions import SentAnswer
 from learning.study.attempts.extra_time import set_extra_time
 from learning.study.courses.enrolment import enrol
 from learning.study.models import (

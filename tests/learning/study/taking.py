@@ -13,9 +13,9 @@ from learning.database import work
 from learning.library.stored_editions import StoredModule, course_module, filled_in
 from learning.people.models import Person
 from learning.people.viewer import Viewer, viewer_of_person
-from learning.study.attempts import attempt_actions
-from learning.study.attempts.attempt_actions import KeyReused, Saved, SentAnswer, Stale
-from learning.study.attempts.attempt_queries import TakenAttempt, attempt_of, taken
+from learning.study.attempts import actions as attempt_actions
+from learning.study.attempts.actions import KeyReused, Saved, SentAnswer, Stale
+from learning.study.attempts.queries import TakenAttempt, attempt_of, taken
 from learning.study.courses.enrolment import enrol
 from learning.study.models import Attempt
 from quizzes.attempts import TestRules

@@ -12,10 +12,10 @@ from sqlalchemy.orm import Session
 from learning.database import work
 from learning.library.models import EditionModule
 from learning.obligations.models import Proof
-from learning.study.attempts import attempt_actions
-from learning.study.attempts.attempt_actions import KeyReused, NoAttemptLeft, Saved, Stale
+from learning.study.attempts import actions as attempt_actions
+from learning.study.attempts.actions import KeyReused, NoAttemptLeft, Saved, Stale
+from learning.study.courses.completion import finish_module
 from learning.study.courses.enrolment import begin_again
-from learning.study.courses.progress import finish_module
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, ExtraTime, ModuleDone, Tally
 from quizzes.attempts import Show, TestRules
 from quizzes.responses import UnreadableResponse

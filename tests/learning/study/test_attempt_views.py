@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from werkzeug.test import TestResponse
 
 from learning import upkeep
-from learning.study.attempts import attempt_views
+from learning.study.attempts import views as attempt_views
 from learning.study.models import AnswerEvent, Attempt
 from tests.factories import person
 from tests.hostile.lists import json_bodies

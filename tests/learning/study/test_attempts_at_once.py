@@ -11,7 +11,7 @@ from sqlalchemy import Engine, func, select
 from sqlalchemy.orm import Session
 
 from learning.obligations.models import Proof
-from learning.study.attempts.attempt_actions import NoAttemptLeft, Saved
+from learning.study.attempts.actions import NoAttemptLeft, Saved
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, ModuleDone, Tally
 from tests.factories import person
 from tests.figures import examples

@@ -14,9 +14,9 @@ from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.library.stored_editions import StoredModule, StoredQuestion, course_module, filled_in
 from learning.people.viewer import Viewer
-from learning.study.courses.course_progress import track
-from learning.study.courses.course_state import CourseState, KeptAnswer, course_state
-from learning.study.lessons.lesson_pages import Ending, Lesson, LessonStudy
+from learning.study.courses.pages import track
+from learning.study.courses.state import CourseState, KeptAnswer, course_state
+from learning.study.lessons.pages import Ending, Lesson, LessonStudy
 from learning.study.lessons.practice_pages import (
     QuestionCard,
     answered_card,
@@ -156,7 +156,7 @@ def _ending_words(own: OwnLesson, after: Module | None, *, number: int, complete
 
 
 def confirmation_text(own: OwnLesson) -> str:
-    """What is confirmed by completing a course without a test (`progress.CONFIRMATION` names this wording)."""
+    """What is confirmed by completing a course without a test (`completion.CONFIRMATION` names this wording)."""
     if any(one.type is ModuleType.TEST and not one.is_optional for one in own.lesson.course.modules):
         return ""
     if own.lesson.course.kind is CourseKind.NOTICE:

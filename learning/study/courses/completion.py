@@ -16,7 +16,7 @@ from learning.obligations.proofs import Completed, Understanding, write_proof
 from learning.obligations.rules import local_day
 from learning.study.models import Enrolment, ModuleDone
 
-# The sentence that stands at the last "weiter" of a course without a test (`lesson_pages.confirmation_text`); a new
+# The sentence that stands at the last "weiter" of a course without a test (`own_lessons.confirmation_text`); a new
 # wording gets a new name, because proofs say which one was confirmed.
 CONFIRMATION = "2026-11"
 

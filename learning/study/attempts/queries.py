@@ -16,8 +16,9 @@ from sqlalchemy.orm import Session
 from learning.library.models import EditionModule, ModuleQuestion, QuestionRevision, QuestionTranslation, StoredCourse
 from learning.library.stored_editions import StoredModule, course_module, filled_in, read_question
 from learning.library.stored_texts import read_rules
-from learning.study.attempts import attempts
-from learning.study.lessons.lesson_pages import Lesson
+from learning.study.attempts.attempt import Answers
+from learning.study.attempts.attempt import Attempt as DrawnAttempt
+from learning.study.lessons.pages import Lesson
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment
 from quizzes.attempts import TestResult, TestRules, result
 from quizzes.feedback import Feedback
@@ -62,7 +63,7 @@ class TakenAttempt:
     place: AttemptPlace
     module: StoredModule
     lesson: Lesson
-    answers: attempts.Answers
+    answers: Answers
     versions: tuple[int, ...]
     saved_at: datetime.datetime | None
     kept: tuple[Question, ...]
@@ -190,7 +191,7 @@ def taken(session: Session, place: AttemptPlace) -> TakenAttempt:
     wanted = {*row.drawn, *row.kept}  # Most questions of a test are not asked; they need not be filled in.
     shown = tuple(lesson.filled_in(one) if at in wanted else one for at, one in enumerate(lesson.rendered.questions))
     questions = QuestionSet(shown, module.module.document.questions.pools)
-    own = attempts.Attempt(questions, stored_rules(row), row.seed, row.number, tuple(row.drawn), row.is_retry)
+    own = DrawnAttempt(questions, stored_rules(row), row.seed, row.number, tuple(row.drawn), row.is_retry)
     current = {one.item: one for one in _current(session, row.key)}
     items = range(len(own.positions))
     responses = tuple(_response(current[item].value) if item in current else None for item in items)
@@ -198,7 +199,7 @@ def taken(session: Session, place: AttemptPlace) -> TakenAttempt:
         place=place,
         module=module,
         lesson=lesson,
-        answers=attempts.Answers(own, responses),
+        answers=Answers(own, responses),
         versions=tuple(current[item].version if item in current else 0 for item in items),
         saved_at=max((one.saved_at for one in current.values()), default=None),
         kept=tuple(shown[at] for at in row.kept),

@@ -19,10 +19,10 @@ from learning.library.stored_editions import course_edition, local_texts
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
 from learning.study.blueprint import study
-from learning.study.courses.course_progress import course_progress
-from learning.study.courses.course_state import CourseState, course_state
+from learning.study.courses.completion import complete_if_done
 from learning.study.courses.enrolment import UnknownCourse, agree_to_edition, begin_again
-from learning.study.courses.progress import complete_if_done
+from learning.study.courses.pages import course_progress
+from learning.study.courses.state import CourseState, course_state
 
 
 @study.get("/kurse/<slug>")

@@ -1,4 +1,4 @@
-"""The pages of stored attempts: those of `attempt_pages`, with the addresses of the product and what keeps answers."""
+"""The pages of stored attempts: those of `pages`, with the addresses of the product and what keeps answers."""
 
 import datetime
 import uuid
@@ -11,7 +11,7 @@ from learning import clock
 from learning.language import gettext as _
 from learning.library.stored_editions import StoredModule
 from learning.people.viewer import Viewer
-from learning.study.attempts.attempt_pages import (
+from learning.study.attempts.pages import (
     HandInPage,
     Keeping,
     ReviewPage,
@@ -22,9 +22,9 @@ from learning.study.attempts.attempt_pages import (
     review_page,
     start_page,
 )
-from learning.study.attempts.attempt_queries import IN_PROGRESS, AttemptPlace, TakenAttempt
-from learning.study.lessons.lesson_pages import Lesson
-from learning.study.questions.question_pages import fields
+from learning.study.attempts.queries import IN_PROGRESS, AttemptPlace, TakenAttempt
+from learning.study.lessons.pages import Lesson
+from learning.study.questions.pages import fields
 from learning.web.links import Link
 from quizzes.attempts import attempts_left
 

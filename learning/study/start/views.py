@@ -10,8 +10,8 @@ from learning.library.stored_catalogue import valid_notices
 from learning.obligations.queries import duties
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
-from learning.study.start.start_pages import StartFacts, study_start_page
-from learning.study.start.start_queries import begun_courses, named_courses
+from learning.study.start.pages import StartFacts, study_start_page
+from learning.study.start.queries import begun_courses, named_courses
 
 
 @requires(Action.COURSE_STUDY)

@@ -14,8 +14,8 @@ from learning.library.course_pages import ModuleState, kind_text
 from learning.library.stored_catalogue import Notice
 from learning.obligations.queries import Duty
 from learning.obligations.rules import Status
-from learning.study.courses.course_progress import MOST_STEPS
-from learning.study.start.start_queries import BegunCourse, BegunModule, NamedCourse
+from learning.study.courses.pages import MOST_STEPS
+from learning.study.start.queries import BegunCourse, BegunModule, NamedCourse
 from learning.web.links import Link
 
 MOST_NOTICES = 4

@@ -9,7 +9,7 @@ from learning.language import date_text
 from learning.language import gettext as _
 from learning.library.course_pages import ModuleState
 from learning.obligations.proofs import Mode, Understanding
-from learning.study.proofs.proof_queries import OwnAgreement, OwnProof
+from learning.study.proofs.queries import OwnAgreement, OwnProof
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,8 @@ from learning.database import upsert, work
 from learning.library.stored_editions import StoredModule
 from learning.library.stored_texts import rules_json
 from learning.people.viewer import Viewer
-from learning.study.attempts.attempt_queries import (
+from learning.study.attempts.attempt import is_settled
+from learning.study.attempts.queries import (
     IN_PROGRESS,
     AttemptPlace,
     answer_place,
@@ -29,9 +30,8 @@ from learning.study.attempts.attempt_queries import (
     newest_attempt,
     taken,
 )
-from learning.study.attempts.attempts import is_settled
 from learning.study.attempts.tallies import count_attempt
-from learning.study.courses import progress
+from learning.study.courses import completion
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, ExtraTime
 from quizzes.attempts import TestRules, attempts_left, deadline, draw, retry
 from quizzes.display import Display
@@ -264,7 +264,7 @@ def finish(session: Session, place: AttemptPlace, *, state: State, now: datetime
     if place.attempt.number == 1 and _is_first_run(session, place):
         count_attempt(session, taken_one, told)
     if outcome.is_passed:
-        progress.finish_module(session, place.attempt.enrolment_key, place.attempt.module_id, now=now)
+        completion.finish_module(session, place.attempt.enrolment_key, place.attempt.module_id, now=now)
     session.refresh(place.attempt)
     return True
 

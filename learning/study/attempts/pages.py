@@ -11,11 +11,11 @@ from learning.language import gettext as _
 from learning.language import ngettext
 from learning.library.addresses import CourseAddresses
 from learning.library.pieces import TextPiece, text_pieces
-from learning.study.attempts.attempts import Answers, Attempt, is_settled
-from learning.study.lessons.lesson_pages import Lesson
+from learning.study.attempts.attempt import Answers, Attempt, is_settled
+from learning.study.lessons.pages import Lesson
 from learning.study.lessons.practice_pages import section_link
 from learning.study.questions.feedback_pages import FeedbackPage, feedback_page, unanswered_page, without_solution
-from learning.study.questions.question_pages import QuestionFields, QuestionFrame, fields, frame
+from learning.study.questions.pages import QuestionFields, QuestionFrame, fields, frame
 from learning.web.links import Link, NamedFact
 from quizzes.attempts import Show, TestResult, TestRules, attempts_left
 from quizzes.feedback import Feedback

@@ -12,7 +12,7 @@ from learning.language import ngettext
 from learning.library.addresses import CourseAddresses
 from learning.library.course_pages import ModuleState, Progress
 from learning.library.preparation import Edition
-from learning.study.courses.course_state import CourseState
+from learning.study.courses.state import CourseState
 from learning.web.links import Link
 
 

@@ -19,10 +19,10 @@ from learning.language import current_language
 from learning.library.stored_editions import StoredModule, course_module, filled_in
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
-from learning.study.attempts import attempt_actions
+from learning.study.attempts import actions
+from learning.study.attempts.actions import KeyReused, NoAttemptLeft, Saved, SentAnswer, Stale
 from learning.study.attempts.answer_requests import LONGEST_BODY, UnreadableRequest, read_answer, read_key
-from learning.study.attempts.attempt_actions import KeyReused, NoAttemptLeft, Saved, SentAnswer, Stale
-from learning.study.attempts.attempt_queries import (
+from learning.study.attempts.queries import (
     IN_PROGRESS,
     AttemptPlace,
     TakenAttempt,
@@ -31,15 +31,15 @@ from learning.study.attempts.attempt_queries import (
     newest_attempt,
     taken,
 )
-from learning.study.attempts.stored_attempt_pages import (
+from learning.study.attempts.stored_pages import (
     Unsaved,
     stored_hand_in_page,
     stored_question_page,
     stored_review_page,
     stored_start_page,
 )
-from learning.study.courses.course_state import course_state
 from learning.study.courses.enrolment import enrol
+from learning.study.courses.state import course_state
 from learning.study.questions.sent_fields import clean_fields
 from quizzes.responses import UnreadableResponse
 
@@ -86,7 +86,7 @@ def begin(slug: str, module_slug: str) -> ResponseReturnValue:
     enrolment = enrol(db.session, slug, viewer.key, now=now)
     module = test_module(slug, module_slug, edition_key=enrolment.edition_key)
     try:
-        attempt_id = attempt_actions.start_attempt(
+        attempt_id = actions.start_attempt(
             db.session,
             viewer,
             module,
@@ -126,7 +126,7 @@ def own_place(attempt_id: uuid.UUID) -> AttemptPlace:
     now = arrived()
     if not place.is_over(now):
         return place
-    unit_of_work(db.session, lambda work: attempt_actions.close_if_over(work, viewer.key, attempt_id, now=now))
+    unit_of_work(db.session, lambda work: actions.close_if_over(work, viewer.key, attempt_id, now=now))
     return attempt_of(db.session, viewer.key, attempt_id) or place
 
 
@@ -197,17 +197,17 @@ def turn_page(attempt_id: uuid.UUID) -> ResponseReturnValue:
     if item >= 0:
         sent = sent_by_form(item)
         try:
-            outcome = attempt_actions.save_answer(db.session, viewer, attempt_id, sent, now=now)
+            outcome = actions.save_answer(db.session, viewer, attempt_id, sent, now=now)
             if isinstance(outcome, KeyReused):  # Somebody went back in the browser and changed the answer there.
                 sent = replace(sent, key=str(uuid.uuid4()))
-                outcome = attempt_actions.save_answer(db.session, viewer, attempt_id, sent, now=now)
+                outcome = actions.save_answer(db.session, viewer, attempt_id, sent, now=now)
         except UnreadableResponse:
             abort(400)
         if isinstance(outcome, Stale):
             return stale_page(attempt_id, sent, outcome)
         if outcome is None:
             abort(404)
-    if target == RESULT and attempt_actions.submit(db.session, viewer, attempt_id, now=now) is None:
+    if target == RESULT and actions.submit(db.session, viewer, attempt_id, now=now) is None:
         abort(404)
     return redirect(target_address(attempt_id, target), 303)
 
@@ -253,7 +253,7 @@ def save(attempt_id: uuid.UUID) -> ResponseReturnValue:
     now = arrived()
     try:
         sent = read_answer(sent_body())
-        outcome = attempt_actions.save_answer(db.session, current_viewer(), attempt_id, sent, now=now)
+        outcome = actions.save_answer(db.session, current_viewer(), attempt_id, sent, now=now)
     except (UnreadableRequest, UnreadableResponse):
         return refusal(400, "unreadable")
     match outcome:

@@ -23,10 +23,10 @@ from learning.library.models import EditionModule
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
 from learning.study.blueprint import study
+from learning.study.courses.completion import finish_module
 from learning.study.courses.enrolment import UnknownCourse, enrol
-from learning.study.courses.progress import finish_module
-from learning.study.lessons.lesson_pages import lesson_page
-from learning.study.lessons.lessons import OwnLesson, lesson_study, own_lesson
+from learning.study.lessons.own_lessons import OwnLesson, lesson_study, own_lesson
+from learning.study.lessons.pages import lesson_page
 from learning.study.lessons.practice import GivenAnswer, keep_answer, keep_place
 from learning.study.lessons.practice_pages import QuestionCard, answered_card, open_card, resolution_card
 from learning.study.questions.sent_fields import clean_fields

@@ -13,8 +13,8 @@ from learning.obligations.agreements import AgreementEnded, Side, UnknownAgreeme
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
 from learning.study.blueprint import study
-from learning.study.proofs.proof_pages import proofs_page
-from learning.study.proofs.proof_queries import own_agreements, own_proofs
+from learning.study.proofs.pages import proofs_page
+from learning.study.proofs.queries import own_agreements, own_proofs
 
 
 @study.get("/nachweise")
