@@ -39,6 +39,12 @@ def test_the_privacy_page_names_every_purpose_and_datum_of_the_catalogue(client:
         assert datum.note.de in page
 
 
+def test_each_cell_of_what_is_stored_stands_below_a_name(client: FlaskClient) -> None:
+    table = client.get("/datenschutz").text.partition("<table")[2].partition("</table>")[0]
+    first_row = table.partition("<tbody")[2].partition("</tr>")[0]
+    assert table.count('role="columnheader"') == first_row.count('role="cell"') + first_row.count('role="rowheader"')
+
+
 @pytest.mark.parametrize("address", ["/datenschutz", "/meine-daten"])
 def test_in_english_purposes_and_data_are_said_in_english(
     app: Flask, client: FlaskClient, session, sign_in: SignIn, address: str
