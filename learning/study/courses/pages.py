@@ -3,8 +3,9 @@
 Computed from the edition that the person reads and from what they did; nothing is loaded here.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
+from typing import Protocol, TypeVar
 
 from courses.course import Course, Module
 from learning.language import gettext as _
@@ -25,14 +26,37 @@ class Resume:
     anchor: str
 
 
-def resume(course: Course, *, done: frozenset[str], last_module: str, places: Mapping[str, str]) -> Resume | None:
-    """The module read last if it is not done, else the first that is not; required ones before voluntary ones."""
-    left = [(number, module) for number, module in enumerate(course.modules, start=1) if module.id not in done]
-    required = [entry for entry in left if not entry[1].is_optional]
+class ListedModule(Protocol):
+    """A module as far as the way through a course needs it."""
+
+    @property
+    def id(self) -> str:
+        """Its id."""
+
+    @property
+    def is_optional(self) -> bool:
+        """Whether the course can be completed without it."""
+
+
+AnyModule = TypeVar("AnyModule", bound=ListedModule)
+
+
+def next_module(
+    modules: Sequence[AnyModule], *, done: Collection[str], last_module: str
+) -> tuple[int, AnyModule] | None:
+    """The module to go on with, its number from 1 before it: the one read last if it is not done, else the first that
+    is not; required ones before voluntary ones. None where all are done.
+    """
+    left = [(number, module) for number, module in enumerate(modules, start=1) if module.id not in done]
     last = [entry for entry in left if entry[1].id == last_module]
-    for number, module in (*last, *required, *left):
-        return Resume(module, number, places.get(module.id, ""))
-    return None
+    required = [entry for entry in left if not entry[1].is_optional]
+    return next(iter((*last, *required, *left)), None)
+
+
+def resume(course: Course, state: CourseState) -> Resume | None:
+    """Where the person goes on; None where every module is done."""
+    found = next_module(course.modules, done=state.done, last_module=state.last_module)
+    return Resume(found[1], found[0], state.places.get(found[1].id, "")) if found else None
 
 
 def resume_address(course: Course, found: Resume) -> str:
@@ -60,11 +84,7 @@ def course_progress(edition: Edition, state: CourseState) -> Progress | None:
     if state.enrolment is None:
         return None
     states = module_states(course, state)
-    found = (
-        None
-        if state.is_completed
-        else resume(course, done=state.done, last_module=state.last_module, places=state.places)
-    )
+    found = None if state.is_completed else resume(course, state)
     return Progress(
         states=states,
         current=found.module.id if found else "",
@@ -107,15 +127,11 @@ def _minutes_note(edition: Edition, state: CourseState) -> str:
 MOST_STEPS = 12
 
 
-def track(course: Course, state: CourseState, *, current: str) -> tuple[str, ...]:
-    """The steps of a short course as class names: done, now, to come."""
-    steps = tuple(_steps(course, state.done, current))
-    return steps if 1 < len(steps) <= MOST_STEPS else ()
+def track(modules: Sequence[str], *, done: Collection[str], current: str) -> tuple[str, ...]:
+    """The steps of a short course as class names: done, now, to come. Modules are named by ids or by slugs, all alike.
 
-
-def _steps(course: Course, done: frozenset[str], current: str) -> Iterator[str]:
-    for module in course.modules:
-        if module.id == current:
-            yield "is-now"
-        else:
-            yield "is-done" if module.id in done else ""
+    Empty for a course of one module and for one that is too long to be drawn.
+    """
+    if not 1 < len(modules) <= MOST_STEPS:
+        return ()
+    return tuple("is-now" if one == current else "is-done" if one in done else "" for one in modules)

@@ -82,7 +82,7 @@ def lesson_study(own: OwnLesson, *, shows_open: bool = False) -> LessonStudy:
         place_address="" if is_notice or state.is_completed else f"{address}/stelle",
         place=place if place in titles else "",
         place_title=titles.get(place, ""),
-        track=track(lesson.course, state, current=own.module.id),
+        track=track([one.id for one in lesson.course.modules], done=state.done, current=own.module.id),
         cards=dict(_answered_cards(own)),
         ending=_ending(own, shows_open=shows_open),
         edition="" if is_notice else _("Fassung %(number)d", number=own.stored.stored.number),

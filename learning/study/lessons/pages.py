@@ -13,6 +13,7 @@ from learning.language import language_note, month_text
 from learning.library.addresses import CourseAddresses
 from learning.library.pieces import TextPiece, fact_words, local_words, text_piece
 from learning.library.preparation import Edition, PreparedCourse
+from learning.study.courses.pages import track
 from learning.study.lessons.practice_pages import (
     PracticePlace,
     QuestionCard,
@@ -196,15 +197,10 @@ def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None, study: Less
     )
 
 
-MOST_STEPS = 12
-
-
 def _track(lesson: Lesson, position: int, study: LessonStudy | None) -> tuple[str, ...]:
     """The steps of a short course; without a learner, those before this module count as done."""
-    count = len(lesson.course.modules)
-    if not 1 < count <= MOST_STEPS:
-        return ()
-    return study.track if study else ("is-done",) * position + ("is-now",) + ("",) * (count - position - 1)
+    slugs = [one.slug for one in lesson.course.modules]
+    return study.track if study else track(slugs, done=slugs[:position], current=lesson.module.slug)
 
 
 def _next_label(lesson: Lesson, module: Module | None, *, number: int) -> str:

@@ -14,8 +14,8 @@ from learning.library.course_pages import ModuleState, kind_text
 from learning.library.stored_catalogue import Notice
 from learning.obligations.queries import Duty
 from learning.obligations.rules import Status
-from learning.study.courses.pages import MOST_STEPS
-from learning.study.start.queries import BegunCourse, BegunModule, NamedCourse
+from learning.study.courses.pages import next_module, track
+from learning.study.start.queries import BegunCourse, NamedCourse
 from learning.web.links import Link
 
 MOST_NOTICES = 4
@@ -138,23 +138,14 @@ def _lead(duties: Sequence[Duty], *, has_begun: bool) -> str:
     return _("Heute ist nichts fällig.")
 
 
-def _next_module(course: BegunCourse) -> tuple[int, BegunModule] | None:
-    """The module to go on with and its number: the one read last, else the first required one, else any."""
-    left = [(number, one) for number, one in enumerate(course.modules, start=1) if one.id not in course.done]
-    last = [entry for entry in left if entry[1].id == course.last_module]
-    required = [entry for entry in left if not entry[1].is_optional]
-    return next(iter((*last, *required, *left)), None)
-
-
 def _card(course: BegunCourse) -> ContinueCard | None:
-    found = _next_module(course)
+    found = next_module(course.modules, done=course.done, last_module=course.last_module)
     if found is None:
         return None
     number, module = found
     address = CourseAddresses(course.slug).module(module.slug)
     place = f"#{course.place}" if course.place and module.id == course.last_module else ""
     left = sum(one.minutes for one in course.modules if one.id not in course.done)
-    steps = tuple("is-now" if one is module else "is-done" if one.id in course.done else "" for one in course.modules)
     return ContinueCard(
         title=module.title,
         language=course.language,
@@ -164,7 +155,7 @@ def _card(course: BegunCourse) -> ContinueCard | None:
             _("Modul %(number)d von %(count)d", number=number, count=len(course.modules)),
             _("noch etwa %(minutes)d Minuten im Kurs", minutes=left),
         ),
-        track=steps if 1 < len(steps) <= MOST_STEPS else (),
+        track=track([one.id for one in course.modules], done=course.done, current=module.id),
     )
 
 
