@@ -30,7 +30,7 @@ def attempt(slug: str, module_slug: str) -> str | BaseResponse:
     g.here = url_for("preview.module", slug=slug, module_slug=module_slug)
     lesson = lesson_for(slug, module_slug)
     rules = lesson.module.rules
-    if lesson.module.type is not ModuleType.TEST or rules is None or not lesson.questions:
+    if lesson.module.type is not ModuleType.TEST or rules is None or not lesson.rendered.questions:
         abort(404)
     # Without `zu` it was a button of the header: the same page again, in another language or other colours.
     place = request.form.get("zu") or request.form.get("stelle", "")

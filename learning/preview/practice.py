@@ -47,7 +47,7 @@ def answer(slug: str, module_slug: str, question_id: str) -> str:
 
 
 def _question(lesson: Lesson, question_id: str) -> Question:
-    return next((one for one in lesson.questions if one.id == question_id), None) or abort(404)
+    return lesson.question(question_id) or abort(404)
 
 
 def _card(lesson: Lesson, found: Question) -> QuestionCard:

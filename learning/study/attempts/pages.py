@@ -195,14 +195,14 @@ def start_page(lesson: Lesson, rules: TestRules) -> TestStartPage:
         segments=text_pieces(lesson.rendered.segments, lesson.prepared),
         rules=tuple(_rules_in_sentences(lesson, rules)),
         facts=tuple(facts),
-        can_begin=bool(lesson.questions),
+        can_begin=bool(lesson.rendered.questions),
         begin_text=_("Test beginnen"),
         closed_text=_("In diesem Test steht noch keine Frage."),
     )
 
 
 def _rules_in_sentences(lesson: Lesson, rules: TestRules) -> Iterator[str]:
-    drawn, all_questions = lesson.rendered.reading.questions, len(lesson.questions)
+    drawn, all_questions = lesson.rendered.reading.questions, len(lesson.rendered.questions)
     if drawn < all_questions:
         yield _("Sie bekommen %(drawn)d von %(all)d Fragen, bei jedem Versuch andere.", drawn=drawn, all=all_questions)
     yield _("Sie antworten in beliebiger Reihenfolge und können jede Antwort bis zur Abgabe ändern.")
@@ -210,7 +210,7 @@ def _rules_in_sentences(lesson: Lesson, rules: TestRules) -> Iterator[str]:
         yield _("Vorgesehen sind %(minutes)d Minuten. Wer mehr Zeit braucht, bekommt sie.", minutes=rules.minutes)
     else:
         yield _("Es gibt keine Zeitbegrenzung. Sie dürfen unterbrechen.")
-    if any(question.attributes.is_must for question in lesson.questions):
+    if any(question.attributes.is_must for question in lesson.rendered.questions):
         yield _("Einige Fragen sind besonders wichtig: Bestanden ist der Test erst, wenn auch sie richtig sind.")
     match rules.show:
         case Show.AFTER:

@@ -1,7 +1,7 @@
 """Taking a course: an enrolment opens with the first thing a person does in it and pins an edition.
 
 Corrections move the edition forward without a word; any other change waits until the person agrees. What was done in an
-enrolment is `progress`.
+enrolment is `completion`.
 """
 
 from dataclasses import dataclass
@@ -178,4 +178,5 @@ def _open(session: Session, course: _Course, person_key: int, *, run: int, now: 
         edition_key=course.edition_key,
         opened_at=now,
     )
+    # No columns are named: the number of the run may be taken, or another run be open already.
     session.execute(statement.on_conflict_do_nothing())

@@ -94,11 +94,11 @@ def _answered_cards(own: OwnLesson) -> Iterator[tuple[str, QuestionCard]]:
     lesson = own.lesson
     if not own.state.answers:
         return
-    for stored, question in zip(own.stored.questions, lesson.questions, strict=True):
-        kept = own.state.answers.get(question.id)
+    for stored, asked in zip(own.stored.questions, lesson.rendered.questions, strict=True):
+        kept = own.state.answers.get(asked.id)
         if kept is None or not _fits(kept, stored):
             continue
-        place = lesson.place_of(question)
+        question, place = lesson.filled_in(asked), lesson.place_of(asked)
         if kept.response is None:
             yield resolution_anchor(question), resolution_card(question, place, is_shown=True)
             continue

@@ -136,8 +136,12 @@ class Lesson:
 
     @property
     def questions(self) -> tuple[Question, ...]:
-        """The questions, with local entries and facts filled in."""
+        """The questions, with local entries and facts filled in anew each time."""
         return tuple(map(self.filled_in, self.rendered.questions))
+
+    def question(self, question_id: str) -> Question | None:
+        """One question, with local entries and facts filled in; None where the lesson has none with this id."""
+        return next((self.filled_in(one) for one in self.rendered.questions if one.id == question_id), None)
 
     def filled_in(self, question: Question) -> Question:
         """A question of this lesson with local entries and facts filled in."""
@@ -224,18 +228,18 @@ CardOf: TypeAlias = Callable[[Segment], QuestionCard | None]
 
 def _cards(lesson: Lesson, answered: Mapping[str, QuestionCard]) -> CardOf:
     """For a slot its card: the answered one of its anchor, open ones for all others."""
-    questions = lesson.questions
+    questions = lesson.rendered.questions
 
     def card_of(segment: Segment) -> QuestionCard | None:
         match segment:
             case QuestionSlot(position):
-                question = questions[position]
-                known = answered.get(question_anchor(question))
-                return known or open_card(question, lesson.place_of(question), seed=lesson.seed)
+                asked = questions[position]
+                known = answered.get(question_anchor(asked))
+                return known or open_card(lesson.filled_in(asked), lesson.place_of(asked), seed=lesson.seed)
             case Resolution(position):
-                question = questions[position]
-                known = answered.get(resolution_anchor(question))
-                return known or resolution_card(question, lesson.place_of(question), is_shown=False)
+                asked = questions[position]
+                known = answered.get(resolution_anchor(asked))
+                return known or resolution_card(lesson.filled_in(asked), lesson.place_of(asked), is_shown=False)
             case _:
                 return None
 

@@ -135,7 +135,7 @@ def question_of(own: OwnLesson, question_id: str) -> Question:
     """A question of the lesson, or 404; those of a test are asked in attempts only."""
     if own.module.type is ModuleType.TEST:
         abort(404)
-    return next((one for one in own.lesson.questions if one.id == question_id), None) or abort(404)
+    return own.lesson.question(question_id) or abort(404)
 
 
 def lesson_answer(own: OwnLesson, *, card: QuestionCard | None = None, shows_open: bool = False) -> str:
