@@ -3,10 +3,12 @@
 Nothing in them names a person, so the answers themselves can be deleted and authors still learn which questions work.
 """
 
-from collections.abc import Iterator
+import functools
+from collections.abc import Iterator, Mapping, Sequence
 from decimal import Decimal
 from typing import Any, assert_never
 
+from sqlalchemy import Executable
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -36,8 +38,7 @@ def count_attempt(session: Session, taken: TakenAttempt, told: tuple[Feedback | 
             identity = (keys[at], part, label)
             rows[identity] = _row(identity) | (whole if part == WHOLE else {})
     # In one order everywhere, so that two people who hand in at once do not wait for each other in a circle.
-    for identity in sorted(rows):
-        _add(session, rows[identity])
+    _add(session, [rows[identity] for identity in sorted(rows)])
 
 
 def _sums(item: float, total: float) -> dict[str, Decimal]:
@@ -69,12 +70,14 @@ def _label(text: str) -> str:
     return " ".join(text.split()).casefold()[:LONGEST_LABEL]
 
 
-def _add(session: Session, row: dict[str, Any]) -> None:
-    insert = postgresql.insert if session.get_bind().dialect.name == "postgresql" else sqlite.insert
-    statement = insert(Tally).values(row)
+def _add(session: Session, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Add the rows to those that are there. One statement: who hands in next waits for these rows until we are done."""
+    if rows:
+        session.connection().execute(_adding(session.get_bind().dialect.name), rows)
+
+
+@functools.cache
+def _adding(dialect: str) -> Executable:
+    statement = (postgresql.insert if dialect == "postgresql" else sqlite.insert)(Tally)
     added = {name: getattr(Tally, name) + statement.excluded[name] for name in SUMS}
-    session.execute(
-        statement.on_conflict_do_update(index_elements=["revision_key", "part", "label"], set_=added).execution_options(
-            synchronize_session=False
-        )
-    )
+    return statement.on_conflict_do_update(index_elements=["revision_key", "part", "label"], set_=added)

@@ -20,6 +20,7 @@ from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment
 from quizzes.attempts import Show, TestRules
 from quizzes.responses import UnreadableResponse
 from tests.factories import person
+from tests.learning.conftest import QueryCount
 from tests.learning.study.taking import NOW, SLUG, Learner, learner, right_fields, stored
 
 SECOND = datetime.timedelta(seconds=1)
@@ -313,3 +314,12 @@ def test_tallies_of_several_people_add_up(mira: Learner, session: Session, engin
     session.rollback()
     rows = session.execute(select(Tally.answers, Tally.item_sum).where(Tally.part == -1)).all()
     assert sorted((answers, float(total)) for answers, total in rows) == [(2, 1.0), (2, 2.0), (2, 2.0), (2, 2.0)]
+
+
+def test_all_tallies_of_an_attempt_are_added_by_one_statement(mira: Learner, engine: Engine) -> None:
+    attempt_id = mira.start()
+    mira.answer_right(attempt_id)
+    statements = QueryCount(engine)
+    with statements:
+        mira.submit(attempt_id)
+    assert len([one for one in statements.statements if one.startswith("INSERT INTO tally")]) == 1
