@@ -5,9 +5,9 @@ from collections.abc import Collection, Mapping
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from learning.language import gettext as _
 from learning.library.course_pages import ModuleState
 from learning.library.models import StoredCourse
+from learning.study.courses.pages import begun_state, completed_state
 from learning.study.models import Enrolment
 
 
@@ -22,9 +22,4 @@ def catalogue_states(session: Session, person_key: int, slugs: Collection[str]) 
         .order_by(Enrolment.run)
     )
     newest = {row.slug: row.completed_on for row in rows}
-    return {
-        slug: ModuleState("ok", _("Abgeschlossen"), "success")
-        if completed_on
-        else ModuleState("now", _("In Bearbeitung"), "ring-half")
-        for slug, completed_on in newest.items()
-    }
+    return {slug: completed_state() if completed_on else begun_state() for slug, completed_on in newest.items()}

@@ -70,11 +70,21 @@ def module_states(course: Course, state: CourseState) -> dict[str, ModuleState]:
     return {module.id: _state_of(module, state) for module in course.modules}
 
 
+def completed_state() -> ModuleState:
+    """What is said of a module or a course that is done."""
+    return ModuleState("ok", _("Abgeschlossen"), "success")
+
+
+def begun_state() -> ModuleState:
+    """What is said of a module or a course that somebody is at."""
+    return ModuleState("now", _("In Bearbeitung"), "ring-half")
+
+
 def _state_of(module: Module, state: CourseState) -> ModuleState:
     if module.id in state.done:
-        return ModuleState("ok", _("Abgeschlossen"), "success")
+        return completed_state()
     if module.id in state.places or module.id in state.tests_begun:
-        return ModuleState("now", _("In Bearbeitung"), "ring-half")
+        return begun_state()
     return ModuleState("idle", _("Nicht begonnen"), "ring")
 
 
