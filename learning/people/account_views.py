@@ -12,15 +12,13 @@ from learning.database import db, unit_of_work, writes
 from learning.language import gettext as _
 from learning.people.accounts import change_password, password_hash_of
 from learning.people.blueprint import people
-from learning.people.pages import account_page, change_password_fields, password_mistakes
+from learning.people.pages import LONGEST_PASSWORD, account_page, change_password_fields, password_mistakes
 from learning.people.passwords import hash_password, is_password
 from learning.people.permissions import Action
 from learning.people.sessions import end_other_sessions, end_session, sessions_of
 from learning.people.throttle import claim_try, doors, forgive
 from learning.people.web import current_viewer, product_settings
 from learning.web.forms import typed_text
-
-LONGEST_PASSWORD = 512
 
 
 @people.get("/konto")

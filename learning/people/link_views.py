@@ -8,12 +8,10 @@ from learning.access import public
 from learning.database import db, unit_of_work
 from learning.people.blueprint import people
 from learning.people.links import OpenLink, open_link, use_link
-from learning.people.pages import new_password_fields, password_mistakes
+from learning.people.pages import LONGEST_PASSWORD, new_password_fields, password_mistakes
 from learning.people.passwords import hash_password
 from learning.people.web import product_settings, remember_session
 from learning.web.forms import typed_text
-
-LONGEST_PASSWORD = 512
 
 
 @people.get("/einladung/<token>")

@@ -15,6 +15,9 @@ from learning.people.viewer import Viewer
 from learning.web.forms import TextField
 from learning.web.links import NamedFact
 
+# What is read of a password that is typed in; whether it is too long to be a new one is said in words.
+LONGEST_PASSWORD = 512
+
 
 @dataclass(frozen=True, slots=True)
 class SignInPage:
@@ -57,7 +60,7 @@ def sign_in_page(
         longest=254,
         is_first=is_first,
     )
-    password = TextField("kennwort", _("Passwort"), type="password", autocomplete="current-password", longest=512)
+    password = password_field("kennwort", _("Passwort"), is_current=True)
     return SignInPage((name, password), next_address, mistake, single_sign_on, held, is_over, trouble, reset)
 
 
@@ -164,14 +167,7 @@ def change_password_fields(account: str, mistakes: tuple[str, ...]) -> tuple[Tex
     """The fields to change a password, with the mistakes of the current one, the new one and its repetition."""
     current, *of_new = mistakes
     name, new, repetition = new_password_fields(account, (of_new[0], of_new[1]))
-    before = TextField(
-        "bisher",
-        _("Bisheriges Passwort"),
-        type="password",
-        mistake=current,
-        autocomplete="current-password",
-        longest=512,
-    )
+    before = password_field("bisher", _("Bisheriges Passwort"), mistake=current, is_current=True)
     return (name, before, new, repetition)
 
 
@@ -180,23 +176,21 @@ def new_password_fields(account: str, mistakes: tuple[str, str]) -> tuple[TextFi
     hint = _("Mindestens %(number)d Zeichen. Gut sind vier oder mehr Wörter, die nichts miteinander zu tun haben.")
     return (
         TextField("name", _("Kontoname"), value=account, autocomplete="username", is_fixed=True),
-        TextField(
-            "kennwort",
-            _("Neues Passwort"),
-            type="password",
-            hint=hint % {"number": SHORTEST},
-            mistake=mistakes[0],
-            autocomplete="new-password",
-            longest=512,
-        ),
-        TextField(
-            "wiederholung",
-            _("Neues Passwort wiederholen"),
-            type="password",
-            mistake=mistakes[1],
-            autocomplete="new-password",
-            longest=512,
-        ),
+        password_field("kennwort", _("Neues Passwort"), hint=hint % {"number": SHORTEST}, mistake=mistakes[0]),
+        password_field("wiederholung", _("Neues Passwort wiederholen"), mistake=mistakes[1]),
+    )
+
+
+def password_field(name: str, label: str, *, hint: str = "", mistake: str = "", is_current: bool = False) -> TextField:
+    """A password to type in, always empty; `is_current` tells password managers that it is the one in use."""
+    return TextField(
+        name,
+        label,
+        type="password",
+        hint=hint,
+        mistake=mistake,
+        autocomplete="current-password" if is_current else "new-password",
+        longest=LONGEST_PASSWORD,
     )
 
 

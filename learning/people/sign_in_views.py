@@ -12,7 +12,7 @@ from learning.people import local_sign_in
 from learning.people.blueprint import people
 from learning.people.held_forms import held_form
 from learning.people.local_sign_in import Refused
-from learning.people.pages import SignInPage, refusal_text, sign_in_page
+from learning.people.pages import LONGEST_PASSWORD, SignInPage, refusal_text, sign_in_page
 from learning.people.sessions import Begun
 from learning.people.throttle import doors
 from learning.people.web import (
@@ -28,7 +28,6 @@ from learning.web.forms import typed_line, typed_text
 from learning.web.preferences import safe_target
 
 LONGEST_ACCOUNT = 254
-LONGEST_PASSWORD = 512
 
 
 @people.get("/anmelden")
