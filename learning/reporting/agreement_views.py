@@ -23,6 +23,7 @@ from learning.reporting import lookups
 from learning.reporting.agreement_queries import AgreementLine, agreement_in, agreements_in
 from learning.reporting.blueprint import reporting
 from learning.reporting.fields import ChoiceField, form_status
+from learning.reporting.names import listed_name
 from learning.reporting.reach import Act, hr_units, write_down
 from learning.web.forms import TextField, typed_line
 from learning.web.links import SelectChoice
@@ -149,7 +150,7 @@ def _fields(typed: dict[str, str], mistakes: dict[str, str] | None = None) -> tu
 def _row(line: AgreementLine) -> AgreementRow:
     return AgreementRow(
         id=line.id,
-        name=", ".join(part for part in (line.family_name, line.given_name) if part),
+        name=listed_name(line.given_name, line.family_name),
         unit=line.unit_name,
         address=url_for("reporting.person", person_id=line.person_id),
         course=line.course_title or line.course_id,

@@ -14,7 +14,7 @@ from learning.obligations.queries import Filters, matching
 from learning.obligations.rules import Status
 from learning.people.models import Person, Unit
 from learning.reporting.spreadsheets import csv_pieces
-from learning.reporting.status_views import status_view
+from learning.reporting.status_looks import status_look
 
 ROWS_AT_ONCE = 500
 
@@ -31,7 +31,7 @@ def duty_lines(
     engine: Engine, filters: Filters, *, within: ColumnElement[bool], today: datetime.date
 ) -> Iterator[bytes]:
     """The file in pieces, one line for each duty that meets the filters. One query, on a connection of its own."""
-    statuses = {status.value: status_view(status).text for status in Status}
+    statuses = {status.value: status_look(status).text for status in Status}
     # Words are read now: while the file is sent there is no request any more that speaks a language.
     return csv_pieces(_head(), _rows(engine, filters, statuses, within=within, today=today))
 

@@ -11,7 +11,8 @@ from learning.language import gettext as _
 from learning.obligations.queries import Overview, PeopleList, PersonLine, RuleLine
 from learning.obligations.rules import Status
 from learning.reporting.list_filters import Asked, address_with, status_choice_words
-from learning.reporting.status_views import StatusView, day_words, status_view
+from learning.reporting.names import listed_name
+from learning.reporting.status_looks import StatusLook, day_words, status_look
 from learning.web.links import Link, SelectChoice
 
 
@@ -20,7 +21,7 @@ class DutyCell:
     """One duty of one person. `look` is None where the rule does not reach the person."""
 
     rule: str
-    look: StatusView | None
+    look: StatusLook | None
     day: str
 
 
@@ -116,7 +117,7 @@ def _address(wanted: Asked) -> str:
 
 def _row(line: PersonLine, columns: list[RuleLine]) -> Row:
     return Row(
-        name=", ".join(part for part in (line.family_name, line.given_name) if part),
+        name=listed_name(line.given_name, line.family_name),
         note=f"{line.hr_key} · {line.unit_name}",
         address=url_for("reporting.person", person_id=line.id),
         cells=tuple(_cell(line, rule) for rule in columns),
@@ -127,7 +128,7 @@ def _cell(line: PersonLine, rule: RuleLine) -> DutyCell:
     duty = line.duties.get(rule.key)
     if duty is None:
         return DutyCell(rule.title, None, "")
-    return DutyCell(rule.title, status_view(duty.status), day_words(duty))
+    return DutyCell(rule.title, status_look(duty.status), day_words(duty))
 
 
 def _range(found: PeopleList, size: int) -> str:

@@ -11,7 +11,7 @@ from learning.language import gettext as _
 from learning.obligations.queries import Count, DueWeek, Overview
 from learning.obligations.rules import SOON_DAYS, Status
 from learning.reporting.list_filters import address_with
-from learning.reporting.status_views import Segment, StatusView, group_numbers, segments, status_view
+from learning.reporting.status_looks import Segment, StatusLook, group_numbers, segments, status_look
 
 DAY = datetime.timedelta(days=1)
 CHART_HEIGHT = 160
@@ -21,7 +21,7 @@ CHART_HEIGHT = 160
 class Figure:
     """A number of the strip on top, leading to the people behind it."""
 
-    look: StatusView
+    look: StatusLook
     number: str
     note: str
     address: str
@@ -172,7 +172,7 @@ def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
     }
     return tuple(
         Figure(
-            status_view(status),
+            status_look(status),
             number_text(total[status]),
             note,
             url_for("reporting.people", status=status.value),

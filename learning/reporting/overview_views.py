@@ -12,7 +12,7 @@ from learning.reporting import lookups
 from learning.reporting.blueprint import reporting
 from learning.reporting.overview_pages import overview_page
 from learning.reporting.reach import hr_units
-from learning.reporting.status_views import group_words
+from learning.reporting.status_looks import group_words
 
 
 @reporting.get("/personal")

@@ -11,7 +11,8 @@ from learning.obligations.proofs import Mode, Understanding
 from learning.obligations.records import PersonRecord, RecordedAgreement, RecordedCycle, RecordedProof
 from learning.obligations.rules import Status
 from learning.reporting.lanes import Span, Stretch
-from learning.reporting.status_views import StatusView, status_view
+from learning.reporting.names import listed_name
+from learning.reporting.status_looks import StatusLook, status_look
 from learning.web.links import NamedFact
 
 DAY = datetime.timedelta(days=1)
@@ -22,7 +23,7 @@ class DutyRow:
     """A duty with its history as a drawing; the same days stand in the table of proofs."""
 
     title: str
-    look: StatusView
+    look: StatusLook
     label: str
     day: str
     stretches: tuple[Stretch, ...]
@@ -75,7 +76,7 @@ def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
     name = f"{record.given_name} {record.family_name}".strip()
     return PersonPage(
         id=record.id,
-        name=", ".join(part for part in (record.family_name, record.given_name) if part),
+        name=listed_name(record.given_name, record.family_name),
         facts=tuple(facts),
         logged=_(
             "Dieser Aufruf ist protokolliert (Zweck: Fristen überwachen). %(name)s sieht, dass die "
@@ -108,7 +109,7 @@ def _sentence(cycles: tuple[RecordedCycle, ...]) -> str:
     counts: dict[Status, int] = {}
     for cycle in cycles:
         counts[cycle.status] = counts.get(cycle.status, 0) + 1
-    return ", ".join(f"{number} {status_view(status).text.lower()}" for status, number in counts.items())
+    return ", ".join(f"{number} {status_look(status).text.lower()}" for status, number in counts.items())
 
 
 def _duty_row(current: RecordedCycle, cycles: Iterable[RecordedCycle], span: Span, today: datetime.date) -> DutyRow:
@@ -123,7 +124,7 @@ def _duty_row(current: RecordedCycle, cycles: Iterable[RecordedCycle], span: Spa
         elif cycle.is_current and cycle.status in (Status.OPEN, Status.DUE_SOON):
             stretches.append(span.stretch("window", cycle.opens_on, cycle.due_on))
     label, day = _day_of(current)
-    return DutyRow(current.rule_title, status_view(current.status), label, day, tuple(stretches), tuple(marks))
+    return DutyRow(current.rule_title, status_look(current.status), label, day, tuple(stretches), tuple(marks))
 
 
 def _day_of(cycle: RecordedCycle) -> tuple[str, str]:

@@ -14,7 +14,7 @@ from learning.reporting.lookups import CourseChoice, UnitChoice
 from learning.reporting.rule_drawings import RuleDrawing, rule_drawing
 from learning.reporting.rule_forms import LINES, Typed
 from learning.reporting.rule_queries import RuleInForce
-from learning.reporting.status_views import Segment
+from learning.reporting.status_looks import Segment
 from learning.web.forms import TextField
 from learning.web.links import SelectChoice
 

@@ -9,8 +9,9 @@ from learning.language import gettext as _
 from learning.obligations.queries import Count, TeamMember
 from learning.obligations.rules import Status
 from learning.reporting.list_pages import DutyCell
+from learning.reporting.names import listed_name
 from learning.reporting.overview_pages import Line, percent
-from learning.reporting.status_views import day_words, group_numbers, segments, status_view
+from learning.reporting.status_looks import day_words, group_numbers, segments, status_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,9 +72,9 @@ def _row(member: TeamMember, columns: list[int], titles: dict[int, str]) -> Team
     cells = []
     for key in columns:
         duty = member.duties.get(key)
-        look = status_view(duty.status) if duty else None
+        look = status_look(duty.status) if duty else None
         cells.append(DutyCell(titles[key], look, day_words(duty) if duty else ""))
-    name = ", ".join(part for part in (member.family_name, member.given_name) if part)
+    name = listed_name(member.given_name, member.family_name)
     return TeamRow(name, member.unit_name, tuple(cells))
 
 

@@ -11,7 +11,7 @@ from learning.people.roles import Role
 from learning.people.web import current_viewer
 from learning.reporting.blueprint import reporting
 from learning.reporting.reach import Act, team_units, write_down
-from learning.reporting.status_views import group_words
+from learning.reporting.status_looks import group_words
 from learning.reporting.team_pages import team_page
 
 

@@ -19,7 +19,7 @@ from learning.people.viewer import Viewer
 from learning.people.web import current_viewer
 from learning.reporting.blueprint import reporting
 from learning.reporting.reach import hr_units
-from learning.reporting.status_views import Segment
+from learning.reporting.status_looks import Segment
 
 STEP = 5
 HOUSE_ROLES = (Role.WORKS_COUNCIL, Role.DATA_PROTECTION)

@@ -13,7 +13,7 @@ GAP = 0.35
 
 
 @dataclass(frozen=True, slots=True)
-class StatusView:
+class StatusLook:
     """A status for templates. `icon` is empty where a ring is drawn; `ring` is the kind of ring, empty for a plain one.
 
     `kind` names the colour of the word, `cell` that of a table's cell, empty for none.
@@ -26,25 +26,25 @@ class StatusView:
     cell: str = ""
 
 
-def status_view(status: Status) -> StatusView:
+def status_look(status: Status) -> StatusLook:
     """The look of a status; never red but for overdue, and always with its word."""
     match status:
         case Status.OVERDUE:
-            return StatusView(_("Überfällig"), "late", "danger", cell="is-over")
+            return StatusLook(_("Überfällig"), "late", "danger", cell="is-over")
         case Status.DUE_SOON:
-            return StatusView(_("Bald fällig"), "soon", "warning", cell="is-soon")
+            return StatusLook(_("Bald fällig"), "soon", "warning", cell="is-soon")
         case Status.OPEN:
-            return StatusView(_("Offen"), "open")
+            return StatusLook(_("Offen"), "open")
         case Status.UPCOMING:
-            return StatusView(_("Künftig"), "idle")
+            return StatusLook(_("Künftig"), "idle")
         case Status.SUSPENDED:
-            return StatusView(_("Ausgesetzt"), "idle", ring="pause")
+            return StatusLook(_("Ausgesetzt"), "idle", ring="pause")
         case Status.EXEMPT:
-            return StatusView(_("Befreit"), "idle", ring="none")
+            return StatusLook(_("Befreit"), "idle", ring="none")
         case Status.FULFILLED:
-            return StatusView(_("Erfüllt"), "ok", "success")
+            return StatusLook(_("Erfüllt"), "ok", "success")
         case Status.CLOSED:
-            return StatusView(_("Beendet"), "idle", ring="none")
+            return StatusLook(_("Beendet"), "idle", ring="none")
         case _:
             assert_never(status)
 
