@@ -10,19 +10,10 @@ from learning.language import date_text, ngettext, number_text
 from learning.language import gettext as _
 from learning.obligations.queries import Overview, PeopleList, PersonLine, RuleLine
 from learning.obligations.rules import Status
+from learning.reporting.duty_tables import DutyCell, duty_cell
 from learning.reporting.list_filters import Asked, address_with, status_choice_words
 from learning.reporting.names import listed_name
-from learning.reporting.status_looks import StatusLook, day_words, status_look
 from learning.web.links import Link, SelectChoice
-
-
-@dataclass(frozen=True, slots=True)
-class DutyCell:
-    """One duty of one person. `look` is None where the rule does not reach the person."""
-
-    rule: str
-    look: StatusLook | None
-    day: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,15 +111,8 @@ def _row(line: PersonLine, columns: list[RuleLine]) -> Row:
         name=listed_name(line.given_name, line.family_name),
         note=f"{line.hr_key} · {line.unit_name}",
         address=url_for("reporting.person", person_id=line.id),
-        cells=tuple(_cell(line, rule) for rule in columns),
+        cells=tuple(duty_cell(rule.title, line.duties.get(rule.key)) for rule in columns),
     )
-
-
-def _cell(line: PersonLine, rule: RuleLine) -> DutyCell:
-    duty = line.duties.get(rule.key)
-    if duty is None:
-        return DutyCell(rule.title, None, "")
-    return DutyCell(rule.title, status_look(duty.status), day_words(duty))
 
 
 def _range(found: PeopleList, size: int) -> str:

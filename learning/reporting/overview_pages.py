@@ -10,8 +10,9 @@ from learning.language import date_text, ngettext, number_text
 from learning.language import gettext as _
 from learning.obligations.queries import Count, DueWeek, Overview
 from learning.obligations.rules import SOON_DAYS, Status
+from learning.reporting.duty_tables import CountedLine, counted_line, share_text
 from learning.reporting.list_filters import address_with
-from learning.reporting.status_looks import Segment, StatusLook, group_numbers, segments, status_look
+from learning.reporting.status_looks import StatusLook, status_look
 
 DAY = datetime.timedelta(days=1)
 CHART_HEIGHT = 160
@@ -63,18 +64,6 @@ class Week:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
-    """A unit or a duty with its numbers. `people` is None where they are not counted."""
-
-    name: str
-    address: str
-    people: int | None
-    segments: tuple[Segment, ...]
-    numbers: Mapping[str, int]
-    share: str
-
-
-@dataclass(frozen=True, slots=True)
 class OverviewPage:
     """All that the page shows. Empty `units`: there are no duties yet."""
 
@@ -84,9 +73,9 @@ class OverviewPage:
     weeks: tuple[Week, ...]
     bars: tuple[Bar, ...]
     weeks_sentence: str
-    units: tuple[Line, ...]
-    rules: tuple[Line, ...]
-    total: Line
+    units: tuple[CountedLine, ...]
+    rules: tuple[CountedLine, ...]
+    total: CountedLine
 
 
 def overview_page(
@@ -100,17 +89,17 @@ def overview_page(
     units = [
         (
             count,
-            _line(
+            counted_line(
                 unit.name,
                 count,
-                people.get(unit.key, 0),
+                people=people.get(unit.key, 0),
                 address=address_with("reporting.people", {"einheit": str(unit.id)}),
             ),
         )
         for unit, count in found.units
     ]
     rules = [
-        (count, _line(rule.title, count, None, address=address_with("reporting.people", {"pflicht": str(rule.id)})))
+        (count, counted_line(rule.title, count, address=address_with("reporting.people", {"pflicht": str(rule.id)})))
         for rule, count in found.rules
     ]
     weeks = _weeks(due)
@@ -123,24 +112,13 @@ def overview_page(
         weeks_sentence=_weeks_sentence(weeks),
         units=tuple(line for _count, line in sorted(units, key=_worst_first)),
         rules=tuple(line for _count, line in sorted(rules, key=_worst_first)),
-        total=_line(_("Zusammen"), found.total, sum(people.values())),
+        total=counted_line(_("Zusammen"), found.total, people=sum(people.values())),
     )
 
 
-def _worst_first(entry: tuple[Count, Line]) -> tuple[float, str]:
+def _worst_first(entry: tuple[Count, CountedLine]) -> tuple[float, str]:
     count, line = entry
     return -count[Status.OVERDUE] / max(1, count.total), line.name
-
-
-def _line(name: str, count: Count, people: int | None, *, address: str = "") -> Line:
-    return Line(
-        name, address, people, segments(count), group_numbers(count), percent(count[Status.FULFILLED], count.total)
-    )
-
-
-def percent(part: int, whole: int) -> str:
-    """A share in whole percent; a dash where there is nothing to share."""
-    return _("%(number)s %%", number=round(100 * part / whole)) if whole else "–"
 
 
 def _sentence(total: Count) -> str:
@@ -166,7 +144,7 @@ def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
         Status.SUSPENDED: _("ohne Angabe von Gründen"),
         Status.FULFILLED: _(
             "%(share)s von %(total)s Pflichten",
-            share=percent(total[Status.FULFILLED], total.total),
+            share=share_text(total[Status.FULFILLED], total.total),
             total=number_text(total.total),
         ),
     }

@@ -1,6 +1,7 @@
 """A team lead's page: status and the day that belongs to it, who needs something first; never a day of completion."""
 
 import datetime
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -8,10 +9,8 @@ from learning.language import date_text, ngettext
 from learning.language import gettext as _
 from learning.obligations.queries import Count, TeamMember
 from learning.obligations.rules import Status
-from learning.reporting.list_pages import DutyCell
+from learning.reporting.duty_tables import CountedLine, DutyCell, counted_line, duty_cell
 from learning.reporting.names import listed_name
-from learning.reporting.overview_pages import Line, percent
-from learning.reporting.status_looks import day_words, group_numbers, segments, status_look
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class TeamPage:
     stand: str
     columns: tuple[str, ...]
     rows: tuple[TeamRow, ...]
-    rules: tuple[Line, ...]
+    rules: tuple[CountedLine, ...]
 
 
 def team_page(team: Sequence[TeamMember], *, today: datetime.date) -> TeamPage:
@@ -69,17 +68,11 @@ def _has(member: TeamMember, status: Status) -> bool:
 
 
 def _row(member: TeamMember, columns: list[int], titles: dict[int, str]) -> TeamRow:
-    cells = []
-    for key in columns:
-        duty = member.duties.get(key)
-        look = status_look(duty.status) if duty else None
-        cells.append(DutyCell(titles[key], look, day_words(duty) if duty else ""))
+    cells = tuple(duty_cell(titles[key], member.duties.get(key)) for key in columns)
     name = listed_name(member.given_name, member.family_name)
-    return TeamRow(name, member.unit_name, tuple(cells))
+    return TeamRow(name, member.unit_name, cells)
 
 
-def _line(key: int, title: str, team: Sequence[TeamMember]) -> Line:
-    found = [member.duties[key].status for member in team if key in member.duties]
-    count = Count({status: found.count(status) for status in set(found)})
-    share = percent(count[Status.FULFILLED], count.total)
-    return Line(title, "", None, segments(count), group_numbers(count), share)
+def _line(key: int, title: str, team: Sequence[TeamMember]) -> CountedLine:
+    found = Counter(member.duties[key].status for member in team if key in member.duties)
+    return counted_line(title, Count(dict(found)))
