@@ -25,6 +25,6 @@ class Field(Protocol):
         """What is wrong, empty if nothing is."""
 
 
-def form_status(fields: Iterable[Field]) -> bool:
+def has_mistakes(fields: Iterable[Field]) -> bool:
     """True if a field holds a mistake, so that the page says so in its title."""
     return any(field.mistake for field in fields)

@@ -9,7 +9,7 @@ from learning.language import date_text, ngettext
 from learning.language import gettext as _
 from learning.obligations.dry_runs import DryRun
 from learning.obligations.rules import Anchor, Basis
-from learning.reporting.fields import ChoiceField, form_status
+from learning.reporting.fields import ChoiceField, has_mistakes
 from learning.reporting.lookups import CourseChoice, UnitChoice
 from learning.reporting.rule_drawings import RuleDrawing, rule_drawing
 from learning.reporting.rule_forms import LINES, Typed
@@ -74,7 +74,7 @@ class RuleForm:
     @property
     def has_mistakes(self) -> bool:
         """True if a field holds a mistake."""
-        return form_status(self.all_fields)
+        return has_mistakes(self.all_fields)
 
 
 def rule_row(rule: RuleInForce, *, may_end: bool) -> RuleRow:

@@ -1,0 +1,74 @@
+"""Agreements as a page: the list with what HR may do with each, and the fields to propose one."""
+
+import uuid
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from flask import url_for
+
+from learning.language import date_text
+from learning.language import gettext as _
+from learning.obligations.rules import local_day
+from learning.reporting.agreement_queries import AgreementLine
+from learning.reporting.fields import ChoiceField
+from learning.reporting.lookups import CourseChoice
+from learning.reporting.names import listed_name
+from learning.web.forms import TextField
+from learning.web.links import SelectChoice
+
+
+@dataclass(frozen=True, slots=True)
+class AgreementRow:
+    """An agreement in the list. `may_confirm`: HR's side is missing; `may_end`: it has not ended."""
+
+    id: uuid.UUID
+    name: str
+    unit: str
+    address: str
+    course: str
+    proposed: str
+    state: str
+    may_confirm: bool
+    may_end: bool
+
+
+def proposal_fields(
+    courses: Sequence[CourseChoice], typed: Mapping[str, str], mistakes: Mapping[str, str]
+) -> tuple[TextField, ChoiceField]:
+    """The number of a person and the course that is proposed to them."""
+    chosen = typed.get("kurs", "")
+    choices = [SelectChoice("", _("Bitte wählen"), not chosen)]
+    choices += [SelectChoice(one.id, one.title, one.id == chosen) for one in courses]
+    number = TextField(
+        "personalnummer",
+        _("Personalnummer"),
+        value=typed.get("personalnummer", ""),
+        mistake=mistakes.get("personalnummer", ""),
+        longest=64,
+    )
+    return number, ChoiceField("kurs", _("Kurs"), tuple(choices), mistakes.get("kurs", ""))
+
+
+def agreement_row(line: AgreementLine) -> AgreementRow:
+    """The row of an agreement."""
+    return AgreementRow(
+        id=line.id,
+        name=listed_name(line.given_name, line.family_name),
+        unit=line.unit_name,
+        address=url_for("reporting.person", person_id=line.person_id),
+        course=line.course_title or line.course_id,
+        proposed=date_text(local_day(line.proposed_at)),
+        state=_state(line),
+        may_confirm=line.ended_at is None and line.confirmed_by_hr_at is None,
+        may_end=line.ended_at is None,
+    )
+
+
+def _state(line: AgreementLine) -> str:
+    if line.ended_at:
+        return _("beendet am %(day)s", day=date_text(local_day(line.ended_at)))
+    if line.in_force_on:
+        return _("gilt seit %(day)s", day=date_text(line.in_force_on))
+    if line.confirmed_by_hr_at is None:
+        return _("wartet auf Ihre Bestätigung")
+    return _("wartet auf die Bestätigung der Person")
