@@ -35,6 +35,14 @@ class CourseChoice:
 
 
 @dataclass(frozen=True, slots=True)
+class Offered:
+    """What a rule can be made of."""
+
+    courses: tuple[CourseChoice, ...]
+    units: tuple[UnitChoice, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class NamedPerson:
     """Somebody whom an action is about."""
 
@@ -69,6 +77,11 @@ def courses(session: Session) -> tuple[CourseChoice, ...]:
         .order_by(Edition.title_key, StoredCourse.id)
     )
     return tuple(CourseChoice(*row) for row in session.execute(statement))
+
+
+def offered(session: Session, *, within: ColumnElement[bool]) -> Offered:
+    """The courses and the units that are reached. Two queries."""
+    return Offered(courses(session), units(session, within=within))
 
 
 def person_by_id(session: Session, person_id: uuid.UUID, *, within: ColumnElement[bool]) -> NamedPerson | None:

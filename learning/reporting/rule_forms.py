@@ -12,7 +12,7 @@ from typing import assert_never
 from learning.language import gettext as _
 from learning.obligations.actions import Audience, RuleDraft
 from learning.obligations.rules import Anchor, Basis, Conflict, Recurrence
-from learning.reporting.lookups import CourseChoice, UnitChoice
+from learning.reporting.lookups import Offered, UnitChoice
 from learning.web.forms import typed_line
 
 LONGEST_NUMBER = 5
@@ -126,12 +126,10 @@ class Reader:
         return found or otherwise
 
 
-def read_draft(
-    typed: Typed, courses: Sequence[CourseChoice], units: Sequence[UnitChoice], *, today: datetime.date
-) -> tuple[RuleDraft | None, dict[str, str]]:
+def read_draft(typed: Typed, offered: Offered, *, today: datetime.date) -> tuple[RuleDraft | None, dict[str, str]]:
     """The draft, or None and the mistakes by field. Which numbers contradict each other, `make_rule` says."""
     reader = Reader(typed)
-    known = {course.id for course in courses}
+    known = {course.id for course in offered.courses}
     if not typed["titel"]:
         reader.mistakes["titel"] = _("Geben Sie der Pflicht einen Namen.")
     if typed["kurs"] not in known:
@@ -142,7 +140,7 @@ def read_draft(
     draft = RuleDraft(
         course_id=typed["kurs"],
         title=typed["titel"],
-        audience=_audience(reader, units),
+        audience=_audience(reader, offered.units),
         starts_on=reader.needed_day("beginn", today),
         anchor=anchor,
         days=0 if anchor is Anchor.FIXED else reader.number("tage"),

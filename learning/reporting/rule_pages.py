@@ -10,7 +10,7 @@ from learning.language import gettext as _
 from learning.obligations.dry_runs import DryRun
 from learning.obligations.rules import Anchor, Basis
 from learning.reporting.fields import ChoiceField, has_mistakes
-from learning.reporting.lookups import CourseChoice, UnitChoice
+from learning.reporting.lookups import Offered
 from learning.reporting.rule_drawings import RuleDrawing, rule_drawing
 from learning.reporting.rule_forms import LINES, Typed
 from learning.reporting.rule_queries import RuleInForce
@@ -108,14 +108,13 @@ def turn_text(rule: RuleInForce) -> str:
 def rule_form(
     typed: Typed,
     mistakes: Mapping[str, str],
-    courses: Sequence[CourseChoice],
-    units: Sequence[UnitChoice],
+    offered: Offered,
     dry_run: DryRun | None = None,
     *,
     today: datetime.date,
 ) -> RuleForm:
     """The form with what was typed, its mistakes, and the dry run of this day once there is one."""
-    choices = _choices(typed, mistakes, courses, units)
+    choices = _choices(typed, mistakes, offered)
     return RuleForm(_lines(typed, mistakes), choices, typed.key, typed.digest, _dry_run(dry_run, today))
 
 
@@ -139,10 +138,10 @@ def _lines(typed: Typed, mistakes: Mapping[str, str]) -> dict[str, TextField]:
     }
 
 
-def _choices(
-    typed: Typed, mistakes: Mapping[str, str], courses: Sequence[CourseChoice], units: Sequence[UnitChoice]
-) -> dict[str, ChoiceField]:
-    offered = [(one.id, _("%(title)s, %(minutes)s Minuten", title=one.title, minutes=one.minutes)) for one in courses]
+def _choices(typed: Typed, mistakes: Mapping[str, str], offered: Offered) -> dict[str, ChoiceField]:
+    courses = [
+        (one.id, _("%(title)s, %(minutes)s Minuten", title=one.title, minutes=one.minutes)) for one in offered.courses
+    ]
     anchors = [
         (Anchor.RULE_START.value, _("ab Beginn der Regel, für Neue ab ihrem ersten Tag darin")),
         (Anchor.JOINING.value, _("ab dem Eintritt in die Dienststelle")),
@@ -160,13 +159,15 @@ def _choices(
         choices = tuple(SelectChoice(value, text, value in chosen) for value, text in lines)
         return ChoiceField(name, label, choices, mistakes.get(name, ""))
 
-    tree = tuple(SelectChoice(str(unit.id), unit.name, str(unit.id) in typed.units, unit.depth) for unit in units)
+    tree = tuple(
+        SelectChoice(str(unit.id), unit.name, str(unit.id) in typed.units, unit.depth) for unit in offered.units
+    )
     return {
-        "kurs": choice("kurs", _("Kurs beim ersten Mal"), [("", _("Bitte wählen")), *offered], [typed["kurs"]]),
+        "kurs": choice("kurs", _("Kurs beim ersten Mal"), [("", _("Bitte wählen")), *courses], [typed["kurs"]]),
         "wiederholung": choice(
             "wiederholung",
             _("Kurs bei der Wiederholung"),
-            [("", _("derselbe Kurs")), *offered],
+            [("", _("derselbe Kurs")), *courses],
             [typed["wiederholung"]],
         ),
         "zielgruppe": choice("zielgruppe", _("Zielgruppe"), audience, [typed["zielgruppe"]]),

@@ -23,6 +23,7 @@ from learning.people.viewer import Viewer
 from learning.people.web import current_viewer
 from learning.reporting import lookups, rule_queries
 from learning.reporting.blueprint import reporting
+from learning.reporting.lookups import Offered
 from learning.reporting.reach import Act, hr_units, write_down
 from learning.reporting.rule_forms import Typed, conflict_mistakes, empty_form, read_draft, typed_form
 from learning.reporting.rule_pages import rule_form, rule_row
@@ -48,7 +49,8 @@ def rules() -> str:
 @requires(Action.RULE_WRITE)
 def new_rule() -> str:
     """An empty form."""
-    return _form(current_viewer(), empty_form(clock.today()), {}, None)
+    offered = lookups.offered(db.session, within=hr_units(current_viewer()))
+    return _form(offered, empty_form(clock.today()), {}, None)
 
 
 @reporting.post("/personal/pflichtregeln/neu")
@@ -58,22 +60,21 @@ def make_rule() -> ResponseReturnValue:
     viewer = current_viewer()
     within = hr_units(viewer)
     typed = typed_form(request.form, request.form.getlist("einheiten"))
-    draft, mistakes = read_draft(
-        typed, lookups.courses(db.session), lookups.units(db.session, within=within), today=clock.today()
-    )
+    offered = lookups.offered(db.session, within=within)
+    draft, mistakes = read_draft(typed, offered, today=clock.today())
     if draft is None:
-        return _form(viewer, typed, mistakes, None), 422
+        return _form(offered, typed, mistakes, None), 422
     try:
         # What was changed after the dry run is not made: the form shows a new one instead.
         if request.form.get("schritt") == MAKE and request.form.get("gesehen") == typed.digest:
             return _make(viewer, typed, draft)
         found = dry_run(db.session, draft, within=within, today=clock.today())
     except RuleDoesNotFit as problem:
-        return _form(viewer, typed, conflict_mistakes(problem.conflicts), None), 422
+        return _form(offered, typed, conflict_mistakes(problem.conflicts), None), 422
     except UnknownUnit:
         mistake = {"zielgruppe": _("Sie können nur Organisationseinheiten verpflichten, für die Sie zuständig sind.")}
-        return _form(viewer, typed, mistake, None), 422
-    return _form(viewer, typed, {}, found)
+        return _form(offered, typed, mistake, None), 422
+    return _form(offered, typed, {}, found)
 
 
 def _make(viewer: Viewer, typed: Typed, draft: RuleDraft) -> ResponseReturnValue:
@@ -88,7 +89,7 @@ def _made(session: Session, viewer: Viewer, typed: Typed, draft: RuleDraft) -> i
     is_known = session.scalar(select(AssignmentRule.key).where(AssignmentRule.request_key == key)) is not None
     rule = actions.make_rule(session, draft, within=within, actor=viewer.key, request_key=key, now=now)
     if not is_known:
-        _log(viewer, rule.id, "rule.make")
+        _log(session, viewer, rule.id, "rule.make")
     return rule.key
 
 
@@ -96,7 +97,7 @@ def _made(session: Session, viewer: Viewer, typed: Typed, draft: RuleDraft) -> i
 @requires(Action.RULE_WRITE)
 def ask_to_end_rule(rule_id: uuid.UUID) -> str:
     """Ask once more before a rule ends."""
-    return render_template("reporting/end_rule.html", rule=_endable(current_viewer(), rule_id))
+    return render_template("reporting/end_rule.html", rule=_endable(db.session, current_viewer(), rule_id))
 
 
 @reporting.post("/personal/pflichtregeln/<uuid:rule_id>/beenden")
@@ -110,34 +111,32 @@ def end_rule(rule_id: uuid.UUID) -> ResponseReturnValue:
 
 
 def _ended(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> int:
-    found = _endable(viewer, rule_id)
+    found = _endable(session, viewer, rule_id)
     today = clock.today()
     rule = session.get_one(AssignmentRule, found.key)
     if rule.ends_on is None or rule.ends_on > today:
         actions.end_rule(session, rule, last_day=max(today, rule.starts_on), now=clock.now())
-        _log(viewer, rule_id, "rule.end")
+        _log(session, viewer, rule_id, "rule.end")
     return rule.key
 
 
-def _endable(viewer: Viewer, rule_id: uuid.UUID) -> RuleInForce:
+def _endable(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> RuleInForce:
     """A rule that is for nobody outside of the viewer's units; any other looks as if it did not exist."""
     within = hr_units(viewer)
-    rule = rule_queries.rule_in(db.session, rule_id, within=within, today=clock.today())
+    rule = rule_queries.rule_in(session, rule_id, within=within, today=clock.today())
     if rule is None:
         abort(404)
-    is_whole = rule_queries.is_whole_house(db.session, within=within)
+    is_whole = rule_queries.is_whole_house(session, within=within)
     if not rule_queries.may_end(rule, scope_of(viewer, Role.HR), is_whole_house=is_whole):
         abort(404)
     return rule
 
 
-def _log(viewer: Viewer, rule_id: uuid.UUID, action: str) -> None:
+def _log(session: Session, viewer: Viewer, rule_id: uuid.UUID, action: str) -> None:
     act = Act(role=Role.HR, action=action, object_type="rule", object_id=str(rule_id), purpose="duties")
-    write_down(db.session, viewer, act, now=clock.now())
+    write_down(session, viewer, act, now=clock.now())
 
 
-def _form(viewer: Viewer, typed: Typed, mistakes: dict[str, str], found: DryRun | None) -> str:
-    courses = lookups.courses(db.session)
-    units = lookups.units(db.session, within=hr_units(viewer))
-    form = rule_form(typed, mistakes, courses, units, found, today=clock.today())
+def _form(offered: Offered, typed: Typed, mistakes: dict[str, str], found: DryRun | None) -> str:
+    form = rule_form(typed, mistakes, offered, found, today=clock.today())
     return render_template("reporting/rule_form.html", form=form)
