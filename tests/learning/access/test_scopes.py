@@ -27,7 +27,7 @@ from tests.figures import examples
 from tests.learning.access.markers import Relation
 from tests.learning.access.scopes import Filter, dropped, filters, forget_statements, function_of
 from tests.learning.access.walk import Visitor
-from tests.learning.access.world import BESIDE, World, prove
+from tests.learning.access.world import BESIDE, World, made_rule, prove
 from tests.learning.matrix import Route, cells_of, routes
 from tests.learning.test_matrix import walked
 
@@ -135,7 +135,9 @@ def nobody_has_begun(world: World, slug: str) -> None:
 
 
 def somebody_else_does_something(world: World) -> None:
-    """One more person of another unit: with duties, a voluntary course, an agreement, and somebody looks at them."""
+    """One more person of another unit: with duties, one of them due soon, a voluntary course, an agreement; and
+    somebody looks at them.
+    """
     session = world.session
     session.rollback()
     person = factories.person(session, unit=world.units[Relation.OTHER_UNIT])
@@ -145,6 +147,11 @@ def somebody_else_does_something(world: World) -> None:
     audit.record(
         session, actor=person.key, role=Role.HR, action="record.see", object_type="person", object_id="",
         subjects=(person.key,), now=clock.now(),
+    )  # fmt: skip
+    # The duties of the world are due later than the drawing of the weeks ahead reaches.
+    made_rule(
+        world, world.units[Relation.OTHER_UNIT], title="Nebenan bald fällig", course_id="nebenan", days=20,
+        starts_on=clock.today(),
     )  # fmt: skip
     cycles.sweep(session, cycles.Reach(people=[person.key]), today=clock.today(), now=clock.now())
     session.commit()
