@@ -21,7 +21,7 @@ from learning.people.links import Purpose, make_link
 from learning.people.models import Throttle
 from learning.people.roles import Role
 from learning.people.sessions import Method, begin_session
-from learning.reporting.rule_forms import typed_form
+from learning.reporting.rules.forms import typed_form
 from learning.study.models import AnswerEvent, Attempt
 from tests import factories
 from tests.learning.access.markers import Relation, word

@@ -13,7 +13,7 @@ import pytest
 from flask import Flask
 
 from learning.people.roles import Role
-from learning.reporting.spreadsheets import BYTE_ORDER_MARK
+from learning.reporting.duty_list.spreadsheets import BYTE_ORDER_MARK
 from tests.learning.access.markers import Relation, word
 from tests.learning.access.walk import Visitor, address_of
 from tests.learning.access.world import World

@@ -55,9 +55,9 @@ NO_PAGE: Mapping[str, str] = {
 
 # Filters that stand behind another one, so that dropping one alone changes nothing: each is dropped with the other.
 BEHIND: Mapping[str, str] = {
-    "reporting.rule_queries.rule_in 1": "reporting.rule_views._endable 2",
-    "reporting.rule_views.make_rule 1": "obligations.actions.paths_in_reach 2",
-    "obligations.actions.paths_in_reach 2": "reporting.rule_views.make_rule 1",
+    "reporting.rules.queries.rule_in 1": "reporting.rules.views._endable 2",
+    "reporting.rules.views.make_rule 1": "obligations.actions.paths_in_reach 2",
+    "obligations.actions.paths_in_reach 2": "reporting.rules.views.make_rule 1",
 }
 
 # Comparisons that narrow what is one row already, with the reason.

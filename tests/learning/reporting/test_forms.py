@@ -16,7 +16,7 @@ from learning.audit import AuditEntry
 from learning.obligations.models import Agreement, AssignmentRule, Cycle
 from learning.people.roles import Role
 from learning.people.visibility import catalogue, matrix
-from learning.reporting.spreadsheets import csv_pieces, safe_cell
+from learning.reporting.duty_list.spreadsheets import csv_pieces, safe_cell
 from tests import factories
 from tests.learning.reporting.house import House
 from tests.pages import ORIGIN

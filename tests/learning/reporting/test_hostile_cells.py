@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from flask.testing import FlaskClient
 
-from learning.reporting.spreadsheets import BYTE_ORDER_MARK, safe_cell
+from learning.reporting.duty_list.spreadsheets import BYTE_ORDER_MARK, safe_cell
 from tests import factories
 from tests.learning.reporting.house import House
 

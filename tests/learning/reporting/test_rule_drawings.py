@@ -7,7 +7,7 @@ import pytest
 
 from learning.obligations.actions import Audience, RuleDraft
 from learning.obligations.rules import Anchor, Basis, Recurrence
-from learning.reporting.rule_drawings import RuleDrawing, rule_drawing
+from learning.reporting.rules.drawings import RuleDrawing, rule_drawing
 
 TODAY = datetime.date(2026, 11, 12)
 DRAFT = RuleDraft(

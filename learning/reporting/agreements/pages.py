@@ -9,7 +9,7 @@ from flask import url_for
 from learning.language import date_text
 from learning.language import gettext as _
 from learning.obligations.rules import local_day
-from learning.reporting.agreement_queries import AgreementLine
+from learning.reporting.agreements.queries import AgreementLine
 from learning.reporting.fields import ChoiceField
 from learning.reporting.lookups import CourseChoice
 from learning.reporting.names import listed_name

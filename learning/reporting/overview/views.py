@@ -10,7 +10,7 @@ from learning.people.permissions import Action
 from learning.people.web import current_viewer
 from learning.reporting import lookups
 from learning.reporting.blueprint import reporting
-from learning.reporting.overview_pages import overview_page
+from learning.reporting.overview.pages import overview_page
 from learning.reporting.reach import hr_units
 from learning.reporting.status_looks import group_words
 

@@ -3,9 +3,6 @@
 import uuid
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import urlencode
-
-from flask import url_for
 
 from learning.language import gettext as _
 from learning.obligations.rules import Status
@@ -62,12 +59,6 @@ class Asked:
                 return replace(first, rule=None)
             case _:
                 return replace(first, status="")
-
-
-def address_with(endpoint: str, parameters: Mapping[str, str]) -> str:
-    """The address of a page with these parameters."""
-    query = urlencode(parameters)
-    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
 
 
 class NoSuchFilter(Exception):

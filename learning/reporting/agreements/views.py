@@ -18,8 +18,8 @@ from learning.people.roles import Role
 from learning.people.viewer import Viewer
 from learning.people.web import current_viewer
 from learning.reporting import lookups
-from learning.reporting.agreement_pages import agreement_row, proposal_fields
-from learning.reporting.agreement_queries import agreement_in, agreements_in
+from learning.reporting.agreements.pages import agreement_row, proposal_fields
+from learning.reporting.agreements.queries import agreement_in, agreements_in
 from learning.reporting.blueprint import reporting
 from learning.reporting.fields import has_mistakes
 from learning.reporting.lookups import CourseChoice

@@ -10,8 +10,8 @@ from learning.language import date_text, ngettext, number_text
 from learning.language import gettext as _
 from learning.obligations.queries import Count, DueWeek, Overview
 from learning.obligations.rules import SOON_DAYS, Status
+from learning.reporting.addresses import address_with
 from learning.reporting.duty_tables import CountedLine, counted_line, share_text
-from learning.reporting.list_filters import address_with
 from learning.reporting.status_looks import StatusLook, status_look
 
 DAY = datetime.timedelta(days=1)

@@ -14,7 +14,7 @@ from learning.people.viewer import Viewer
 from learning.people.web import current_viewer
 from learning.reporting.blueprint import reporting
 from learning.reporting.reach import hr_units
-from learning.reporting.totals_pages import totals_page
+from learning.reporting.totals.pages import totals_page
 
 HOUSE_ROLES = (Role.WORKS_COUNCIL, Role.DATA_PROTECTION)
 

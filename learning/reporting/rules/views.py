@@ -21,13 +21,14 @@ from learning.people.permissions import Action, scope_of
 from learning.people.roles import Role
 from learning.people.viewer import Viewer
 from learning.people.web import current_viewer
-from learning.reporting import lookups, rule_queries
+from learning.reporting import lookups
 from learning.reporting.blueprint import reporting
 from learning.reporting.lookups import Offered
 from learning.reporting.reach import Act, hr_units, write_down
-from learning.reporting.rule_forms import Typed, conflict_mistakes, empty_form, read_draft, typed_form
-from learning.reporting.rule_pages import rule_form, rule_row
-from learning.reporting.rule_queries import RuleInForce
+from learning.reporting.rules import queries
+from learning.reporting.rules.forms import Typed, conflict_mistakes, empty_form, read_draft, typed_form
+from learning.reporting.rules.pages import rule_form, rule_row
+from learning.reporting.rules.queries import RuleInForce
 
 MAKE = "anlegen"
 
@@ -39,9 +40,9 @@ def rules() -> str:
     viewer, today = current_viewer(), clock.today()
     within = hr_units(viewer)
     scope = scope_of(viewer, Role.HR)
-    is_whole = rule_queries.is_whole_house(db.session, within=within)
-    found = rule_queries.rules_in(db.session, within=within, today=today)
-    rows = [rule_row(rule, may_end=rule_queries.may_end(rule, scope, is_whole_house=is_whole)) for rule in found]
+    is_whole = queries.is_whole_house(db.session, within=within)
+    found = queries.rules_in(db.session, within=within, today=today)
+    rows = [rule_row(rule, may_end=queries.may_end(rule, scope, is_whole_house=is_whole)) for rule in found]
     return render_template("reporting/rules.html", rows=rows)
 
 
@@ -123,11 +124,11 @@ def _ended(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> int:
 def _endable(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> RuleInForce:
     """A rule that is for nobody outside of the viewer's units; any other looks as if it did not exist."""
     within = hr_units(viewer)
-    rule = rule_queries.rule_in(session, rule_id, within=within, today=clock.today())
+    rule = queries.rule_in(session, rule_id, within=within, today=clock.today())
     if rule is None:
         abort(404)
-    is_whole = rule_queries.is_whole_house(session, within=within)
-    if not rule_queries.may_end(rule, scope_of(viewer, Role.HR), is_whole_house=is_whole):
+    is_whole = queries.is_whole_house(session, within=within)
+    if not queries.may_end(rule, scope_of(viewer, Role.HR), is_whole_house=is_whole):
         abort(404)
     return rule
 

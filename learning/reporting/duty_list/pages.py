@@ -10,8 +10,9 @@ from learning.language import date_text, ngettext, number_text
 from learning.language import gettext as _
 from learning.obligations.queries import Overview, PeopleList, PersonLine, RuleLine
 from learning.obligations.rules import Status
+from learning.reporting.addresses import address_with
+from learning.reporting.duty_list.filters import Asked, status_choice_words
 from learning.reporting.duty_tables import DutyCell, duty_cell
-from learning.reporting.list_filters import Asked, address_with, status_choice_words
 from learning.reporting.names import listed_name
 from learning.web.links import Link, SelectChoice
 

@@ -11,9 +11,9 @@ from learning.obligations.dry_runs import DryRun
 from learning.obligations.rules import Anchor, Basis
 from learning.reporting.fields import ChoiceField, has_mistakes
 from learning.reporting.lookups import Offered
-from learning.reporting.rule_drawings import RuleDrawing, rule_drawing
-from learning.reporting.rule_forms import LINES, Typed
-from learning.reporting.rule_queries import RuleInForce
+from learning.reporting.rules.drawings import RuleDrawing, rule_drawing
+from learning.reporting.rules.forms import LINES, Typed
+from learning.reporting.rules.queries import RuleInForce
 from learning.reporting.status_looks import Segment
 from learning.web.forms import TextField
 from learning.web.links import SelectChoice

@@ -12,7 +12,7 @@ from learning.people.permissions import Action
 from learning.people.roles import Role
 from learning.people.web import current_viewer
 from learning.reporting.blueprint import reporting
-from learning.reporting.person_pages import person_page
+from learning.reporting.person.pages import person_page
 from learning.reporting.reach import Act, hr_units, write_down
 
 

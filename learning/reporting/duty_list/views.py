@@ -11,10 +11,10 @@ from learning.people.accounts import name_key
 from learning.people.permissions import Action
 from learning.people.roles import Role
 from learning.people.web import current_viewer
-from learning.reporting import exports
 from learning.reporting.blueprint import reporting
-from learning.reporting.list_filters import Asked, NoSuchFilter, asked
-from learning.reporting.list_pages import list_page
+from learning.reporting.duty_list import exports
+from learning.reporting.duty_list.filters import Asked, NoSuchFilter, asked
+from learning.reporting.duty_list.pages import list_page
 from learning.reporting.reach import Act, hr_units, scope_text, write_down
 
 PAGE_SIZE = 25

@@ -13,7 +13,7 @@ from learning.obligations.models import AssignmentRule, Cycle
 from learning.obligations.queries import Filters, matching
 from learning.obligations.rules import Status
 from learning.people.models import Person, Unit
-from learning.reporting.spreadsheets import csv_pieces
+from learning.reporting.duty_list.spreadsheets import csv_pieces
 from learning.reporting.status_looks import status_look
 
 ROWS_AT_ONCE = 500

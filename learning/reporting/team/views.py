@@ -12,7 +12,7 @@ from learning.people.web import current_viewer
 from learning.reporting.blueprint import reporting
 from learning.reporting.reach import Act, team_units, write_down
 from learning.reporting.status_looks import group_words
-from learning.reporting.team_pages import team_page
+from learning.reporting.team.pages import team_page
 
 
 @reporting.get("/team")

@@ -1,0 +1,1 @@
+"""Agreed qualifications: the list, proposing, confirming, ending."""

@@ -1,0 +1,1 @@
+"""The first page of HR: numbers by unit and by duty, and the weeks ahead."""

@@ -1,0 +1,1 @@
+"""One person for HR: the record, and extra time in tests."""
