@@ -241,9 +241,11 @@ def absences(stage: Stage) -> None:
 
     def let_off(session: Session, now: datetime.datetime) -> None:
         rules = select(func.max(AssignmentRule.key)).where(AssignmentRule.course_id == FIRE_COURSE)
-        person_key, today = stage.people[exempt].key, stage.diary.day(EXEMPT_SINCE)
+        person_key, begin = stage.people[exempt].key, stage.diary.day(EXEMPT_SINCE)
         rule_key = session.execute(rules).scalar_one()
-        actions.exempt(session, person_key, rule_key=rule_key, reason="other_duty", from_on=today, until_on=None)
+        actions.exempt(
+            session, person_key, rule_key=rule_key, reason="other_duty", from_on=begin, until_on=None, now=now
+        )
 
     stage.diary.write(let_off, days_ago=EXEMPT_SINCE, hour=16)
 

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from learning.library.models import Edition, StoredCourse
 from learning.obligations import cycles, projection, rules, status_sql, sweeps
-from learning.obligations.models import AssignmentRule, Cycle, RuleUnit, Suspension
+from learning.obligations.models import AssignmentRule, Cycle, Exemption, RuleUnit, Suspension
 from learning.obligations.rules import Absence, Anchor, Basis, Conflict, Recurrence
 from learning.people.models import Unit
 
@@ -229,24 +229,44 @@ def exempt(
     reason: str,
     from_on: datetime.date,
     until_on: datetime.date | None,
+    now: datetime.datetime,
 ) -> None:
     """Take one person out of one rule's current cycle for a time; `reason` is a code from a closed list of the form.
 
-    Doing it again changes the dates. Raises NotInRule, AlreadyFulfilled, EndsBeforeItBegins.
+    Doing it again changes the dates; what was said before is kept. Raises NotInRule, AlreadyFulfilled,
+    EndsBeforeItBegins.
     """
     if until_on is not None and until_on < from_on:
         raise EndsBeforeItBegins(until_on.isoformat())
     with _current_cycle(session, person_key, rule_key) as cycle:
-        cycle.exempt_from, cycle.exempt_until, cycle.exemption_reason = from_on, until_on, reason
+        _say_exempt(session, cycle, from_on, until_on=until_on, reason=reason, now=now)
 
 
-def end_exemption(session: Session, person_key: int, *, rule_key: int, last_day: datetime.date) -> None:
+def end_exemption(
+    session: Session, person_key: int, *, rule_key: int, last_day: datetime.date, now: datetime.datetime
+) -> None:
     """The exemption ends on `last_day`; a day before its beginning takes it back. Raises NotInRule."""
     with _current_cycle(session, person_key, rule_key) as cycle:
         if cycle.exempt_from is not None and last_day < cycle.exempt_from:
-            cycle.exempt_from = cycle.exempt_until = cycle.exemption_reason = None
+            _say_exempt(session, cycle, None, until_on=None, reason=None, now=now)
         elif cycle.exempt_from is not None:
-            cycle.exempt_until = last_day
+            _say_exempt(session, cycle, cycle.exempt_from, until_on=last_day, reason=cycle.exemption_reason, now=now)
+
+
+def _say_exempt(
+    session: Session,
+    cycle: Cycle,
+    from_on: datetime.date | None,
+    *,
+    until_on: datetime.date | None,
+    reason: str | None,
+    now: datetime.datetime,
+) -> None:
+    """The cycle holds what is true now, the row beside it since when; saying the same again adds nothing."""
+    if (cycle.exempt_from, cycle.exempt_until, cycle.exemption_reason) == (from_on, until_on, reason):
+        return
+    cycle.exempt_from, cycle.exempt_until, cycle.exemption_reason = from_on, until_on, reason
+    session.add(Exemption(cycle_key=cycle.key, from_on=from_on, until_on=until_on, reason=reason, recorded_at=now))
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from learning.obligations import projection, status_sql
 from learning.obligations.audiences import has_ended, in_audience, is_here
-from learning.obligations.models import AssignmentRule, Cycle, Proof, ProofCorrection
+from learning.obligations.models import AssignmentRule, Cycle, CycleMove, Proof, ProofCorrection
 from learning.obligations.rules import (
     DAY,
     Anchor,
@@ -101,7 +101,7 @@ def _sweep(
     now: datetime.datetime,
 ) -> Swept:
     closed = _close(session, condition, today=today)
-    moved = _move(session, condition)
+    moved = _move(session, condition, now=now)
     opened = _open(session, rules, reach, today=today, now=now)
     fulfilled = 0
     for _round in range(MOST_ROUNDS):
@@ -163,15 +163,13 @@ def _close(session: Session, condition: ColumnElement[bool], *, today: datetime.
     return _rows(session.execute(statement))
 
 
-def _move(session: Session, condition: ColumnElement[bool]) -> int:
-    """Take over the units of people who moved."""
+def _move(session: Session, condition: ColumnElement[bool], *, now: datetime.datetime) -> int:
+    """Take over the units of people who moved; those that they left are kept beside the cycles."""
     unit = select(Person.unit_key).where(Person.key == Cycle.person_key).correlate(Cycle).scalar_subquery()
-    statement = (
-        update(Cycle)
-        .where(condition, status_sql.is_current(), Cycle.unit_key != unit)
-        .values(unit_key=unit)
-        .execution_options(synchronize_session=False)
-    )
+    has_moved = and_(condition, status_sql.is_current(), Cycle.unit_key != unit)
+    left = select(Cycle.key, Cycle.unit_key, literal(now, CycleMove.recorded_at.type)).where(has_moved)
+    session.execute(insert(CycleMove).from_select(["cycle_key", "unit_key", "recorded_at"], left))
+    statement = update(Cycle).where(has_moved).values(unit_key=unit).execution_options(synchronize_session=False)
     return _rows(session.execute(statement))
 
 

@@ -165,6 +165,9 @@ class Cycle(Model):
     proof come `valid_until` and `next_opens_on`, by the rule of that day. `followed_on` is set when the next cycle
     opens; a cycle without it and without `closed_on` is the current one. `unit_key` is the person's unit as the last
     sweep saw it, so that totals move with the person in one transaction.
+
+    What was recorded when: the cycle at `recorded_at`, its proof with the proof, `followed_on` and `closed_on` on the
+    day that they name. Exemption and unit are those of now; `Exemption` and `CycleMove` keep what they were.
     """
 
     __tablename__ = "cycle"
@@ -206,6 +209,43 @@ class Cycle(Model):
     exempt_until: Mapped[datetime.date | None]
     exemption_reason: Mapped[str | None] = mapped_column(String(40))
     recorded_at: Mapped[Moment]
+
+
+class Exemption(Model):
+    """What HR said about the exemption of a cycle at a moment; appended each time, the newest stands in the cycle.
+
+    Without `from_on` the exemption was taken back.
+    """
+
+    __tablename__ = "exemption"
+    __table_args__ = (CheckConstraint("until_on IS NULL OR until_on >= from_on", name="order"),)
+
+    key: Mapped[Key]
+    cycle_key: Mapped[int] = mapped_column(ForeignKey("cycle.key"), index=True)
+    from_on: Mapped[datetime.date | None]
+    until_on: Mapped[datetime.date | None]
+    reason: Mapped[str | None] = mapped_column(String(40))
+    recorded_at: Mapped[Moment]
+
+
+class CycleMove(Model):
+    """A cycle followed its person into another unit; until then it counted for `unit_key`."""
+
+    __tablename__ = "cycle_move"
+
+    key: Mapped[Key]
+    cycle_key: Mapped[int] = mapped_column(ForeignKey("cycle.key"), index=True)
+    unit_key: Mapped[int] = mapped_column(ForeignKey("unit.key"))
+    recorded_at: Mapped[Moment]
+
+
+class ErasedHistory(Model):
+    """How far back can be told what was recorded: erased cycles counted on days before `first_day`. One row or none."""
+
+    __tablename__ = "erased_history"
+
+    key: Mapped[Key]
+    first_day: Mapped[datetime.date]
 
 
 class Suspension(Model):

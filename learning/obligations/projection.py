@@ -17,6 +17,7 @@ from sqlalchemy import (
     ColumnElement,
     Integer,
     Select,
+    SQLColumnExpression,
     and_,
     case,
     delete,
@@ -32,6 +33,7 @@ from sqlalchemy.orm import Session
 
 from learning.database import upsert
 from learning.obligations import status_sql
+from learning.obligations.facts_sql import ALL_FACTS, Facts
 from learning.obligations.models import AssignmentRule, CountedDay, Cycle, StatusTotal
 from learning.obligations.rules import DAY, Status
 
@@ -119,9 +121,11 @@ def monday(day: datetime.date) -> datetime.date:
     return day - day.weekday() * DAY
 
 
-def counts_on(today: datetime.date, condition: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+def counts_on(
+    today: datetime.date, condition: ColumnElement[bool], facts: Facts = ALL_FACTS
+) -> Select[*tuple[Any, ...]]:
     """The totals of the current cycles that meet `condition`, from the facts: PARTS and NUMBERS as columns."""
-    return _grouped(select(Cycle.key), today, status_sql.day(monday(today)), condition)
+    return _grouped(select(Cycle.key), today, status_sql.day(monday(today)), condition, facts=facts)
 
 
 def _counts_on_counted_days(condition: ColumnElement[bool], *, sign: int = 1) -> Select[*tuple[Any, ...]]:
@@ -137,19 +141,20 @@ def _grouped(
     condition: ColumnElement[bool],
     *,
     sign: int = 1,
+    facts: Facts = ALL_FACTS,
 ) -> Select[*tuple[Any, ...]]:
     """Counted in steps, so that status and due date of each cycle are worked out once and not for each number.
 
     The steps stand beside each other: SQLite does not read expressions that are nested as deeply as these would be.
     """
-    columns = (
-        Cycle.rule_key,
-        Cycle.unit_key,
-        status_sql.status(day).label("status"),
-        status_sql.effective_due_on().label("due_on"),
+    columns: tuple[SQLColumnExpression[Any], ...] = (
+        Cycle.rule_key.expression,
+        facts.unit_key().label("unit_key"),
+        status_sql.status(day, facts).label("status"),
+        status_sql.effective_due_on(facts).label("due_on"),
         week_begins_on.label("week_begins_on"),
     )
-    dated = cycles.with_only_columns(*columns).where(status_sql.is_current(), condition).cte("dated")
+    dated = cycles.with_only_columns(*columns).where(facts.is_current(), condition).cte("dated")
     dated = dated.prefix_with("MATERIALIZED")
     week = status_sql.DaysBetween(dated.c.due_on, dated.c.week_begins_on) // 7
     is_drawn = and_(dated.c.status.in_([Status.DUE_SOON.value, Status.OPEN.value]), week < WEEKS)

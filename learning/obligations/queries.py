@@ -1,7 +1,10 @@
-"""Duties read for one page each: a person's own, the overview, the list of people, a team.
+"""Duties read for one page each: a person's own, the overview, the list of people. A team's are in `teams`.
 
 `within` is the viewer's scope as a condition over `Unit.path` (people.permissions); whoever lies outside is not found.
 What HR may see of one person's proofs is in `records`, what was done freely in `voluntary`.
+
+As of an earlier day, `today` is that day and `facts` those recorded until its end. Units are those of then, and only
+people are shown whom the scope reaches now as well.
 """
 
 import datetime
@@ -12,11 +15,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, case, func, or_, select, union_all
-from sqlalchemy.orm import Session
+from sqlalchemy import CTE, ColumnElement, Row, Select, SQLColumnExpression, case, func, or_, select, true, union_all
+from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from learning.library.models import StoredCourse
-from learning.obligations import projection, status_sql
+from learning.obligations import hindsight, projection, status_sql
+from learning.obligations.facts_sql import ALL_FACTS, Facts, FactsUntil
 from learning.obligations.models import AssignmentRule, CountedDay, Cycle, StatusTotal
 from learning.obligations.projection import COUNTED
 from learning.obligations.rules import DAY, Status
@@ -89,12 +93,16 @@ class RuleLine:
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """Numbers of a scope: in all, by unit, by rule, and for each pair of unit key and rule key."""
+    """Numbers of a scope: in all, by unit, by rule, and for each pair of unit key and rule key.
+
+    `first_day` is the earliest that can be asked about, None while there are no rules.
+    """
 
     total: Count
     units: tuple[tuple[UnitLine, Count], ...]
     rules: tuple[tuple[RuleLine, Count], ...]
     cells: Mapping[tuple[int, int], Count]
+    first_day: datetime.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,37 +153,39 @@ class PeopleList:
 
 def duties(session: Session, person_key: int, *, today: datetime.date) -> tuple[Duty, ...]:
     """What a person has to do and has done, worst first, then by date. One query."""
-    rows = session.execute(_duty_rows(today).where(Cycle.person_key == person_key))
-    found = [_duty(row) for row in rows]
+    rows = session.execute(duty_rows(today).where(Cycle.person_key == person_key))
+    found = [duty_of(row) for row in rows]
     return tuple(sorted(found, key=lambda duty: (ORDER.index(duty.status), duty.due_on, duty.rule_title)))
 
 
 @functools.lru_cache(maxsize=8)
-def _duty_rows(today: datetime.date) -> Select[*tuple[Any, ...]]:
-    columns = (
+def duty_rows(today: datetime.date, facts: Facts = ALL_FACTS) -> Select[*tuple[Any, ...]]:
+    """The current cycles with rule and course, as `duty_of` reads them."""
+    columns: tuple[SQLColumnExpression[Any] | InstrumentedAttribute[Any], ...] = (
         Cycle.person_key,
         Cycle.rule_key,
         Cycle.course_id,
         Cycle.opens_on,
-        Cycle.valid_until,
+        facts.valid_until().label("valid_until"),
         AssignmentRule.id.label("rule_id"),
         AssignmentRule.title,
         AssignmentRule.legal_basis,
         StoredCourse.slug,
-        status_sql.status(today).label("status"),
-        status_sql.effective_due_on().label("due_on"),
-        status_sql.suspended_until(today).label("suspended_until"),
+        status_sql.status(today, facts).label("status"),
+        status_sql.effective_due_on(facts).label("due_on"),
+        status_sql.suspended_until(today, facts).label("suspended_until"),
     )
     return (
         select(*columns)
         .select_from(Cycle)
         .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
         .outerjoin(StoredCourse, StoredCourse.id == Cycle.course_id)
-        .where(status_sql.is_current())
+        .where(facts.is_current())
     )
 
 
-def _duty(row: Row[*tuple[Any, ...]]) -> Duty:
+def duty_of(row: Row[*tuple[Any, ...]]) -> Duty:
+    """One row of `duty_rows`."""
     return Duty(
         rule_id=row.rule_id,
         rule_title=row.title,
@@ -193,13 +203,20 @@ def _duty(row: Row[*tuple[Any, ...]]) -> Duty:
 # Totals, from the projection -----------------------------------------------------------------------------------------
 
 
-def overview(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> Overview:
+def overview(
+    session: Session, *, within: ColumnElement[bool], today: datetime.date, facts: Facts = ALL_FACTS
+) -> Overview:
     """Numbers by unit and rule. One query, over the projection wherever that is of today."""
-    statement = _overview_statement(today).where(within)
+    # The row of the first day is there even where nothing is counted.
+    first = select(*hindsight.bounds()).cte("first")
+    lines = _overview_statement(today, facts, within).where(within).subquery("lines")
+    joined = select(first, lines).select_from(first.outerjoin(lines, true()))
+    rows = session.execute(joined.order_by(lines.c.path, lines.c.title, lines.c.rule_key)).all()
     units: dict[int, UnitLine] = {}
     rules: dict[int, RuleLine] = {}
     cells: dict[tuple[int, int], Count] = {}
-    for unit_key, unit_id, name, path, rule_key, rule_id, title, course_id, *counts in session.execute(statement):
+    counted = [row[len(first.c) :] for row in rows if row.unit_key is not None]
+    for unit_key, unit_id, name, path, rule_key, rule_id, title, course_id, *counts in counted:
         units.setdefault(unit_key, UnitLine(unit_key, unit_id, name, path.strip("/").count("/")))
         rules.setdefault(rule_key, RuleLine(rule_key, rule_id, title, course_id))
         cells[unit_key, rule_key] = Count(dict(zip(COUNTED, map(int, counts), strict=True)))
@@ -213,6 +230,7 @@ def overview(session: Session, *, within: ColumnElement[bool], today: datetime.d
         units=tuple((line, added(of_unit[key])) for key, line in units.items()),
         rules=tuple((line, added(of_rule[key])) for key, line in rules.items()),
         cells=cells,
+        first_day=hindsight.first_day(rows[0].erased_until, rows[0].first_made_at),
     )
 
 
@@ -225,38 +243,58 @@ def added(counts: Iterable[Count]) -> Count:
     return Count(dict(total))
 
 
-def due_by_week(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> tuple[DueWeek, ...]:
+def due_by_week(
+    session: Session, *, within: ColumnElement[bool], today: datetime.date, facts: Facts = ALL_FACTS
+) -> tuple[DueWeek, ...]:
     """What becomes due in this week, from today on, and in those after it; suspended and exempt cycles left out.
 
     One query.
     """
-    statement = _weeks_statement(today).where(within)
+    statement = _weeks_statement(today, facts, within).where(within)
     found = {week: (int(soon), int(later)) for week, soon, later in session.execute(statement)}
     first = projection.monday(today)
     weeks = range(projection.WEEKS)
     return tuple(DueWeek(first + week * 7 * DAY, *found.get(week, (0, 0))) for week in weeks)
 
 
+def _overview_statement(today: datetime.date, facts: Facts, within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    if isinstance(facts, FactsUntil):
+        return _sums_by_unit(_totals_as_of(today, facts, within))
+    return _overview_of_today(today)
+
+
 @functools.lru_cache(maxsize=4)
-def _overview_statement(today: datetime.date) -> Select[*tuple[Any, ...]]:
+def _overview_of_today(today: datetime.date) -> Select[*tuple[Any, ...]]:
     """Made once a day: putting so large a statement together takes longer than running it."""
-    totals = _totals(today)
+    return _sums_by_unit(_totals(today))
+
+
+def _sums_by_unit(totals: CTE) -> Select[*tuple[Any, ...]]:
     sums = [func.sum(totals.c[status.value]).label(status.value) for status in COUNTED]
-    columns = (Unit.key, Unit.id, Unit.name, Unit.path, AssignmentRule.key, AssignmentRule.id)
+    unit = (Unit.key.label("unit_key"), Unit.id.label("unit_id"), Unit.name, Unit.path)
+    rule = (AssignmentRule.key.label("rule_key"), AssignmentRule.id.label("rule_id"), AssignmentRule.title)
     return (
-        select(*columns, AssignmentRule.title, AssignmentRule.course_id, *sums)
+        select(*unit, *rule, AssignmentRule.course_id, *sums)
         .select_from(totals)
         .join(Unit, Unit.key == totals.c.unit_key)
         .join(AssignmentRule, AssignmentRule.key == totals.c.rule_key)
         .group_by(Unit.key, AssignmentRule.key)
         .having(sum(sums[1:], sums[0]) > 0)
-        .order_by(Unit.path, AssignmentRule.title, AssignmentRule.key)
     )
 
 
+def _weeks_statement(today: datetime.date, facts: Facts, within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
+    if isinstance(facts, FactsUntil):
+        return _sums_by_week(_totals_as_of(today, facts, within))
+    return _weeks_of_today(today)
+
+
 @functools.lru_cache(maxsize=4)
-def _weeks_statement(today: datetime.date) -> Select[*tuple[Any, ...]]:
-    totals = _totals(today)
+def _weeks_of_today(today: datetime.date) -> Select[*tuple[Any, ...]]:
+    return _sums_by_week(_totals(today))
+
+
+def _sums_by_week(totals: CTE) -> Select[*tuple[Any, ...]]:
     numbers = (func.sum(totals.c[Status.DUE_SOON.value]), func.sum(totals.c[Status.OPEN.value]))
     return (
         select(totals.c.week, *numbers)
@@ -275,16 +313,29 @@ def _totals(today: datetime.date) -> CTE:
     return union_all(stored, projection.counts_on(today, Cycle.rule_key.in_(others))).cte("totals")
 
 
+def _totals_as_of(day: datetime.date, facts: FactsUntil, within: ColumnElement[bool]) -> CTE:
+    """Totals as of an earlier day, from the facts of then: stored ones belong to one day only."""
+    reached = Cycle.person_key.in_(hindsight.reached_people(within))
+    return projection.counts_on(day, reached, facts).cte("totals")
+
+
 # People ----------------------------------------------------------------------------------------------------------
 
 
-def people_list(session: Session, filters: Filters, *, within: ColumnElement[bool], today: datetime.date) -> PeopleList:
+def people_list(
+    session: Session,
+    filters: Filters,
+    *,
+    within: ColumnElement[bool],
+    today: datetime.date,
+    facts: Facts = ALL_FACTS,
+) -> PeopleList:
     """People who have duties that meet the filters, by name, one page; three queries.
 
     A line shows every duty of the person among the chosen rules, not only those of the chosen statuses.
     """
-    found = matching(filters, within=within, today=today)
-    people, *numbers = session.execute(_totals_of(found, today)).one()
+    found = matching(filters, within=within, today=today, facts=facts)
+    people, *numbers = session.execute(_totals_of(found, today, facts)).one()
     size = min(max(filters.size, 1), MOST_ON_A_PAGE)
     pages = max(1, -(-people // size))
     page = min(max(filters.page, 1), pages)
@@ -293,12 +344,12 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
     shown = session.execute(
         found.with_only_columns(*columns, Unit.name).distinct().order_by(*order).limit(size).offset((page - 1) * size)
     ).all()
-    rows = _duty_rows(today).where(Cycle.person_key.in_([row.key for row in shown]))
+    rows = duty_rows(today, facts).where(Cycle.person_key.in_([row.key for row in shown]))
     if filters.rule_keys:
         rows = rows.where(Cycle.rule_key.in_(filters.rule_keys))
     by_person: dict[int, dict[int, Duty]] = defaultdict(dict)
     for row in session.execute(rows):
-        by_person[row.person_key][row.rule_key] = _duty(row)
+        by_person[row.person_key][row.rule_key] = duty_of(row)
     lines = tuple(
         PersonLine(key, id_, hr_key, given, family, unit, by_person[key])
         for key, id_, hr_key, given, family, _name_key, unit in shown
@@ -307,23 +358,28 @@ def people_list(session: Session, filters: Filters, *, within: ColumnElement[boo
     return PeopleList(lines, people, count, page, pages)
 
 
-def _totals_of(cycles: Select[*tuple[Any, ...]], today: datetime.date) -> Select[*tuple[Any, ...]]:
+def _totals_of(cycles: Select[*tuple[Any, ...]], today: datetime.date, facts: Facts) -> Select[*tuple[Any, ...]]:
     """Number of people, then of cycles by status; materialized, so that each status is worked out once."""
-    columns = (Cycle.person_key, status_sql.status(today).label("status"))
+    columns = (Cycle.person_key, status_sql.status(today, facts).label("status"))
     found = cycles.with_only_columns(*columns).cte("found").prefix_with("MATERIALIZED")
     sums = [func.sum(case((found.c.status == status.value, 1), else_=0)) for status in COUNTED]
     return select(func.count(found.c.person_key.distinct()), *sums)
 
 
-def matching(filters: Filters, *, within: ColumnElement[bool], today: datetime.date) -> Select[*tuple[Any, ...]]:
+def matching(
+    filters: Filters, *, within: ColumnElement[bool], today: datetime.date, facts: Facts = ALL_FACTS
+) -> Select[*tuple[Any, ...]]:
     """Cycles with person and unit that meet the filters; the caller chooses the columns."""
+    unit_key = facts.unit_key() if isinstance(facts, FactsUntil) else Person.unit_key
     statement = (
         select(Cycle.key)
         .select_from(Cycle)
         .join(Person, Person.key == Cycle.person_key)
-        .join(Unit, Unit.key == Person.unit_key)
-        .where(within, status_sql.is_current())
+        .join(Unit, Unit.key == unit_key)
+        .where(within, facts.is_current())
     )
+    if isinstance(facts, FactsUntil):
+        statement = statement.where(Cycle.person_key.in_(hindsight.reached_people(within)))
     if filters.text or filters.name_key:
         conditions = []
         if filters.text:
@@ -337,60 +393,5 @@ def matching(filters: Filters, *, within: ColumnElement[bool], today: datetime.d
         statement = statement.where(Cycle.rule_key.in_(filters.rule_keys))
     if filters.statuses:
         chosen = sorted(status.value for status in filters.statuses)
-        statement = statement.where(status_sql.status(today).in_(chosen))
+        statement = statement.where(status_sql.status(today, facts).in_(chosen))
     return statement
-
-
-@dataclass(frozen=True, slots=True)
-class TeamDuty:
-    """What a team lead may see of one duty: status, and the day that belongs to it; never when it was completed."""
-
-    rule_title: str
-    status: Status
-    due_on: datetime.date | None
-    valid_until: datetime.date | None
-    suspended_until: datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class TeamMember:
-    """A person of a team with their duties by rule key."""
-
-    key: int
-    id: uuid.UUID
-    given_name: str
-    family_name: str
-    unit_name: str
-    duties: Mapping[int, TeamDuty]
-
-
-def team(session: Session, *, within: ColumnElement[bool], today: datetime.date) -> tuple[TeamMember, ...]:
-    """The people of a team lead's units, who needs something first; one query."""
-    columns = (Person.id.label("person_id"), Person.given_name, Person.family_name, Person.name_key)
-    statement = (
-        _duty_rows(today)
-        .join(Person, Person.key == Cycle.person_key)
-        .join(Unit, Unit.key == Person.unit_key)
-        .add_columns(*columns, Unit.name.label("unit_name"))
-        .where(within)
-        .order_by(Person.name_key, Person.key, Cycle.rule_key)
-    )
-    members: dict[int, tuple[Row[*tuple[Any, ...]], dict[int, TeamDuty]]] = {}
-    for row in session.execute(statement):
-        members.setdefault(row.person_key, (row, {}))[1][row.rule_key] = _team_duty(_duty(row))
-    found = [
-        TeamMember(row.person_key, row.person_id, row.given_name, row.family_name, row.unit_name, of_person)
-        for row, of_person in members.values()
-    ]
-    return tuple(sorted(found, key=lambda member: min(ORDER.index(duty.status) for duty in member.duties.values())))
-
-
-def _team_duty(duty: Duty) -> TeamDuty:
-    is_done = duty.status is Status.FULFILLED
-    return TeamDuty(
-        rule_title=duty.rule_title,
-        status=duty.status,
-        due_on=None if is_done else duty.due_on,
-        valid_until=duty.valid_until if is_done else None,
-        suspended_until=duty.suspended_until if duty.status is Status.SUSPENDED else None,
-    )

@@ -4,11 +4,12 @@ import datetime
 import uuid
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, or_, select
+from sqlalchemy import ColumnElement, and_, case, or_, select
 from sqlalchemy.orm import Session
 
 from learning.library.models import Edition, StoredCourse
-from learning.obligations import agreements, status_sql
+from learning.obligations import agreements, hindsight, status_sql
+from learning.obligations.facts_sql import ALL_FACTS, Facts
 from learning.obligations.models import Agreement, AssignmentRule, Cycle, Proof, ProofCorrection
 from learning.obligations.queries import ORDER
 from learning.obligations.rules import Status
@@ -68,7 +69,7 @@ class RecordedAgreement:
 
 @dataclass(frozen=True, slots=True)
 class PersonRecord:
-    """What HR may see of a person."""
+    """What HR may see of a person. `first_day` is the earliest that can be asked about."""
 
     key: int
     id: uuid.UUID
@@ -80,6 +81,7 @@ class PersonRecord:
     cycles: tuple[RecordedCycle, ...]
     proofs: tuple[RecordedProof, ...]
     agreements: tuple[RecordedAgreement, ...]
+    first_day: datetime.date | None
 
     @property
     def current(self) -> tuple[RecordedCycle, ...]:
@@ -89,19 +91,35 @@ class PersonRecord:
 
 
 def record_for(
-    session: Session, person_id: uuid.UUID, *, within: ColumnElement[bool], today: datetime.date
+    session: Session,
+    person_id: uuid.UUID,
+    *,
+    within: ColumnElement[bool],
+    today: datetime.date,
+    facts: Facts = ALL_FACTS,
 ) -> PersonRecord | None:
-    """The record, None where the person is absent or outside of the scope; four queries. The caller logs the view."""
+    """The record, None where the person is absent or outside of the scope; four queries. The caller logs the view.
+
+    As of an earlier day it has what was recorded until then of what HR may see now; name and unit are those of now.
+    """
     columns = (Person.key, Person.id, Person.hr_key, Person.given_name, Person.family_name)
-    statement = select(*columns, Unit.name, Person.joined_on).join(Unit, Unit.key == Person.unit_key)
-    person = session.execute(statement.where(Person.id == person_id, within)).one_or_none()
+    statement = select(*columns, Unit.name, Person.joined_on, *hindsight.bounds())
+    statement = statement.join(Unit, Unit.key == Person.unit_key).where(Person.id == person_id, within)
+    person = session.execute(statement).one_or_none()
     if person is None:
         return None
     return PersonRecord(
-        *person,
-        cycles=_cycles(session, person.key, today=today),
-        proofs=_proofs(session, person.key),
-        agreements=_agreements(session, person.key),
+        key=person.key,
+        id=person.id,
+        hr_key=person.hr_key,
+        given_name=person.given_name,
+        family_name=person.family_name,
+        unit_name=person.name,
+        joined_on=person.joined_on,
+        cycles=_cycles(session, person.key, today=today, facts=facts),
+        proofs=_proofs(session, person.key, facts),
+        agreements=_agreements(session, person.key, facts),
+        first_day=hindsight.first_day(person.erased_until, person.first_made_at),
     )
 
 
@@ -128,27 +146,27 @@ def is_known_to_hr() -> ColumnElement[bool]:
     return or_(is_mandatory(), agreements.is_agreed(), agreements.is_released())
 
 
-def _cycles(session: Session, person_key: int, *, today: datetime.date) -> tuple[RecordedCycle, ...]:
+def _cycles(session: Session, person_key: int, *, today: datetime.date, facts: Facts) -> tuple[RecordedCycle, ...]:
     columns = (
         AssignmentRule.id,
         AssignmentRule.title,
         Cycle.course_id,
         Cycle.number,
-        status_sql.status(today),
-        status_sql.is_current(),
+        status_sql.status(today, facts),
+        facts.is_current(),
         Cycle.opens_on,
-        status_sql.effective_due_on(),
-        Cycle.fulfilled_on,
-        Cycle.valid_until,
-        Cycle.closed_on,
-        Cycle.closing_reason,
-        Cycle.exempt_until,
+        status_sql.effective_due_on(facts),
+        facts.fulfilled_on(),
+        facts.valid_until(),
+        facts.closed_on(),
+        case((facts.closed_on().is_not(None), Cycle.closing_reason)),
+        facts.exempt_until(),
     )
     statement = (
         select(*columns)
         .select_from(Cycle)
         .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
-        .where(Cycle.person_key == person_key)
+        .where(Cycle.person_key == person_key, facts.is_recorded(Cycle.recorded_at))
         .order_by(AssignmentRule.title, AssignmentRule.key, Cycle.number.desc())
     )
     return tuple(
@@ -157,27 +175,32 @@ def _cycles(session: Session, person_key: int, *, today: datetime.date) -> tuple
     )
 
 
-def _proofs(session: Session, person_key: int) -> tuple[RecordedProof, ...]:
-    corrected = select(ProofCorrection.key).where(ProofCorrection.proof_key == Proof.key).correlate(Proof)
+def _proofs(session: Session, person_key: int, facts: Facts) -> tuple[RecordedProof, ...]:
+    corrected = (
+        select(ProofCorrection.key)
+        .where(ProofCorrection.proof_key == Proof.key, facts.is_recorded(ProofCorrection.recorded_at))
+        .correlate(Proof)
+    )
     columns = (
         *(Proof.id, Proof.course_id, Proof.course_title, Proof.edition_number, Proof.mode, Proof.understanding),
         *(Proof.completed_on, Proof.conversation_on, Proof.instructor, Proof.source, Proof.hash),
     )
     statement = (
         select(*columns, corrected.exists(), agreements.is_released())
-        .where(Proof.person_key == person_key, is_known_to_hr())
+        .where(Proof.person_key == person_key, is_known_to_hr(), facts.is_recorded(Proof.recorded_at))
         .order_by(Proof.completed_on.desc(), Proof.key.desc())
     )
     return tuple(RecordedProof(*tuple(row)) for row in session.execute(statement))
 
 
-def _agreements(session: Session, person_key: int) -> tuple[RecordedAgreement, ...]:
+def _agreements(session: Session, person_key: int, facts: Facts) -> tuple[RecordedAgreement, ...]:
     columns = (Agreement.id, Agreement.course_id, Edition.title, Agreement.proposed_at)
+    said = (Agreement.confirmed_by_person_at, Agreement.confirmed_by_hr_at, Agreement.ended_at)
     statement = (
-        select(*columns, Agreement.confirmed_by_person_at, Agreement.confirmed_by_hr_at, Agreement.ended_at)
+        select(*columns, *(case((facts.is_recorded(moment), moment)) for moment in said))
         .outerjoin(StoredCourse, StoredCourse.id == Agreement.course_id)
         .outerjoin(Edition, Edition.key == StoredCourse.edition_key)
-        .where(Agreement.person_key == person_key)
+        .where(Agreement.person_key == person_key, facts.is_recorded(Agreement.proposed_at))
         .order_by(Agreement.proposed_at.desc(), Agreement.key.desc())
     )
     return tuple(RecordedAgreement(*row) for row in session.execute(statement))

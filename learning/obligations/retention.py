@@ -7,13 +7,16 @@ the second time.
 import datetime
 from collections.abc import Iterable, Sequence
 
-from sqlalchemy import ColumnElement, Delete, and_, delete, exists, or_, select
+from sqlalchemy import ColumnElement, Delete, and_, case, delete, exists, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from learning.obligations import records, status_sql
 from learning.obligations.models import (
     Agreement,
     Cycle,
+    CycleMove,
+    ErasedHistory,
+    Exemption,
     Proof,
     ProofCorrection,
     ProofTombstone,
@@ -26,6 +29,7 @@ from learning.people.models import Person
 MANDATORY_MONTHS = 24
 VOLUNTARY = datetime.timedelta(days=90)
 AT_ONCE = 500
+ERASED_KEY = 1
 
 
 def erase_proofs(session: Session, *, today: datetime.date, now: datetime.datetime) -> dict[str, int]:
@@ -82,7 +86,7 @@ def _bury(session: Session, keys: Sequence[int], *, now: datetime.datetime) -> N
     corrections = or_(ProofCorrection.proof_key.in_(keys), ProofCorrection.superseded_by.in_(keys))
     session.execute(delete(ProofCorrection).where(corrections).execution_options(synchronize_session=False))
     session.execute(delete(ReleasedCertificate).where(ReleasedCertificate.proof_key.in_(keys)))
-    session.execute(delete(Cycle).where(Cycle.proof_key.in_(keys)).execution_options(synchronize_session=False))
+    _forget_cycles(session, Cycle.proof_key.in_(keys))
     places = session.execute(select(Proof.key, Proof.previous_hash, Proof.hash).where(Proof.key.in_(keys)))
     session.add_all(
         ProofTombstone(key=key, previous_hash=previous, hash=own, erased_at=now) for key, previous, own in places.all()
@@ -100,10 +104,28 @@ def _forget_history(session: Session, *, today: datetime.date, long_ago: datetim
     # An absence shifts due dates of every period that is still there, so it outlasts the person's last one.
     shifts = exists().where(Cycle.person_key == Suspension.person_key)
     return {
-        "periods": _rows(session, delete(Cycle).where(ended)),
+        "periods": _forget_cycles(session, ended),
         "suspensions": _rows(session, delete(Suspension).where(absent, ~shifts)),
         "agreements": _rows(session, delete(Agreement).where(Agreement.person_key.in_(left))),
     }
+
+
+def _forget_cycles(session: Session, condition: ColumnElement[bool]) -> int:
+    """Delete cycles that are over, and keep from which day on what was recorded can still be told without them."""
+    last = case(
+        (Cycle.followed_on < Cycle.closed_on, Cycle.followed_on),
+        else_=func.coalesce(Cycle.closed_on, Cycle.followed_on),
+    )
+    first_day = session.scalar(select(func.max(last)).where(condition))
+    keys = select(Cycle.key).where(condition)
+    for model in (Exemption, CycleMove):
+        _rows(session, delete(model).where(model.cycle_key.in_(keys)))
+    if first_day is not None:
+        erased = session.get(ErasedHistory, ERASED_KEY) or ErasedHistory(key=ERASED_KEY, first_day=first_day)
+        erased.first_day = max(erased.first_day, first_day)
+        session.add(erased)
+        session.flush()
+    return _rows(session, delete(Cycle).where(condition))
 
 
 def _rows(session: Session, statement: Delete) -> int:

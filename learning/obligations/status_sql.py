@@ -1,6 +1,7 @@
 """The status of `rules.status` as one SQL expression, the same on both databases, for lists and totals.
 
 It needs `Cycle` in the statement and reads suspensions by correlated subqueries. A property test holds it to `rules`.
+As of an earlier day it is the same expression over the facts of then (`facts_sql`).
 """
 
 import datetime
@@ -13,6 +14,7 @@ from sqlalchemy.orm import aliased
 from sqlalchemy.sql.compiler import SQLCompiler
 from sqlalchemy.sql.expression import FunctionElement
 
+from learning.obligations.facts_sql import ALL_FACTS, Facts
 from learning.obligations.models import Cycle, Suspension
 from learning.obligations.rules import DAY, SOON_DAYS, Status
 
@@ -76,13 +78,11 @@ def counted_days(absence: type[Suspension]) -> ColumnElement[int]:
     return DaysBetween(absence.until_on, first) + 1
 
 
-def _counting(absence: type[Suspension]) -> ColumnElement[bool]:
-    return and_(
-        absence.person_key == Cycle.person_key, absence.withdrawn_at.is_(None), absence.until_on >= Cycle.opens_on
-    )
+def _counting(absence: type[Suspension], facts: Facts) -> ColumnElement[bool]:
+    return and_(absence.person_key == Cycle.person_key, facts.counts(absence), absence.until_on >= Cycle.opens_on)
 
 
-def put_off_days() -> ColumnElement[int]:
+def put_off_days(facts: Facts) -> ColumnElement[int]:
     """By how many days suspensions put off the due date of a cycle.
 
     With P(i) the days of all suspensions before the i-th: the first i that begins after `due_on + P(i)` ends the
@@ -91,49 +91,49 @@ def put_off_days() -> ColumnElement[int]:
     absence, earlier, every = aliased(Suspension), aliased(Suspension), aliased(Suspension)
     before: ColumnElement[int] = (
         select(func.coalesce(func.sum(counted_days(earlier)), 0))
-        .where(_counting(earlier), earlier.from_on < absence.from_on)
-        .correlate(Cycle, absence)
+        .where(_counting(earlier, facts), earlier.from_on < absence.from_on)
+        .correlate_except(earlier)
         .scalar_subquery()
     )
     stopped: ColumnElement[int] = (
         select(func.min(before))
-        .where(_counting(absence), absence.from_on > days_later(Cycle.due_on, before))
-        .correlate(Cycle)
+        .where(_counting(absence, facts), absence.from_on > days_later(Cycle.due_on, before))
+        .correlate_except(absence)
         .scalar_subquery()
     )
     total: ColumnElement[int] = (
-        select(func.sum(counted_days(every))).where(_counting(every)).correlate(Cycle).scalar_subquery()
+        select(func.sum(counted_days(every))).where(_counting(every, facts)).correlate_except(every).scalar_subquery()
     )
     return func.coalesce(stopped, total, 0)
 
 
-@functools.cache
-def effective_due_on() -> ColumnElement[datetime.date]:
+@functools.lru_cache(maxsize=8)
+def effective_due_on(facts: Facts = ALL_FACTS) -> ColumnElement[datetime.date]:
     """`rules.effective_due_on` of a cycle; the few people with suspensions alone pay for the arithmetic.
 
     Made once: putting the expression together takes longer than the database needs for it.
     """
-    return case((_is_ever_suspended(), days_later(Cycle.due_on, put_off_days())), else_=Cycle.due_on)
+    return case((_is_ever_suspended(facts), days_later(Cycle.due_on, put_off_days(facts))), else_=Cycle.due_on)
 
 
-def _is_ever_suspended() -> ColumnElement[bool]:
+def _is_ever_suspended(facts: Facts) -> ColumnElement[bool]:
     absence = aliased(Suspension)
     rows: Select[Any] = (
         select(absence.key)
-        .where(absence.person_key == Cycle.person_key, absence.withdrawn_at.is_(None))
-        .correlate(Cycle)
+        .where(absence.person_key == Cycle.person_key, facts.counts(absence))
+        .correlate_except(absence)
     )
     return rows.exists()
 
 
-def suspended_until(today: Day) -> ColumnElement[datetime.date]:
+def suspended_until(today: Day, facts: Facts = ALL_FACTS) -> ColumnElement[datetime.date]:
     """Last day of the suspension that the person of a cycle is in; NULL outside of one."""
     absence = aliased(Suspension)
     return (
         select(absence.until_on)
         .where(
             absence.person_key == Cycle.person_key,
-            absence.withdrawn_at.is_(None),
+            facts.counts(absence),
             absence.from_on <= day(today),
             absence.until_on >= day(today),
         )
@@ -155,20 +155,20 @@ def status_by_dates(
     )
 
 
-def status(today: Day) -> ColumnElement[str]:
+def status(today: Day, facts: Facts = ALL_FACTS) -> ColumnElement[str]:
     """`rules.status` of the cycles of a statement."""
-    is_exempt = and_(
-        Cycle.exempt_from <= day(today), or_(Cycle.exempt_until.is_(None), Cycle.exempt_until >= day(today))
-    )
+    exempt_from, exempt_until = facts.exempt_from(), facts.exempt_until()
+    is_exempt = and_(exempt_from <= day(today), or_(exempt_until.is_(None), exempt_until >= day(today)))
+    is_suspended = and_(_is_ever_suspended(facts), suspended_until(today, facts).is_not(None))
     return case(
-        (Cycle.closed_on <= day(today), Status.CLOSED.value),
-        (Cycle.fulfilled_on <= day(today), Status.FULFILLED.value),
+        (facts.closed_on() <= day(today), Status.CLOSED.value),
+        (facts.fulfilled_on() <= day(today), Status.FULFILLED.value),
         (is_exempt, Status.EXEMPT.value),
-        (and_(_is_ever_suspended(), suspended_until(today).is_not(None)), Status.SUSPENDED.value),
-        else_=status_by_dates(Cycle.opens_on, effective_due_on(), today),
+        (is_suspended, Status.SUSPENDED.value),
+        else_=status_by_dates(Cycle.opens_on, effective_due_on(facts), today),
     )
 
 
 def is_current() -> ColumnElement[bool]:
     """The one cycle per rule and person that counts now; earlier ones are history."""
-    return and_(Cycle.followed_on.is_(None), Cycle.closed_on.is_(None))
+    return ALL_FACTS.is_current()

@@ -13,6 +13,7 @@ depends_on = None
 
 def upgrade() -> None:
     """Make the tables."""
+    make_erased_history()
     make_proof_chain()
     make_proof_tombstone()
     make_agreement()
@@ -25,10 +26,14 @@ def upgrade() -> None:
     make_released_certificate()
     make_rule_unit()
     make_status_total()
+    make_cycle_move()
+    make_exemption()
 
 
 def downgrade() -> None:
     """Drop the tables."""
+    op.drop_table("exemption")
+    op.drop_table("cycle_move")
     op.drop_table("status_total")
     op.drop_table("rule_unit")
     op.drop_table("released_certificate")
@@ -41,6 +46,17 @@ def downgrade() -> None:
     op.drop_table("agreement")
     op.drop_table("proof_tombstone")
     op.drop_table("proof_chain")
+    op.drop_table("erased_history")
+
+
+def make_erased_history() -> None:
+    """The table erased_history with its indexes."""
+    op.create_table(
+        "erased_history",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("first_day", sa.Date(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_erased_history")),
+    )
 
 
 def make_proof_chain() -> None:
@@ -320,3 +336,35 @@ def make_status_total() -> None:
         sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_status_total_unit_key_unit")),
         sa.PrimaryKeyConstraint("rule_key", "unit_key", "week", name=op.f("pk_status_total")),
     )
+
+
+def make_cycle_move() -> None:
+    """The table cycle_move with its indexes."""
+    op.create_table(
+        "cycle_move",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("cycle_key", sa.Integer(), nullable=False),
+        sa.Column("unit_key", sa.Integer(), nullable=False),
+        sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(["cycle_key"], ["cycle.key"], name=op.f("fk_cycle_move_cycle_key_cycle")),
+        sa.ForeignKeyConstraint(["unit_key"], ["unit.key"], name=op.f("fk_cycle_move_unit_key_unit")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_cycle_move")),
+    )
+    op.create_index(op.f("ix_cycle_move_cycle_key"), "cycle_move", ["cycle_key"], unique=False)
+
+
+def make_exemption() -> None:
+    """The table exemption with its indexes."""
+    op.create_table(
+        "exemption",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("cycle_key", sa.Integer(), nullable=False),
+        sa.Column("from_on", sa.Date(), nullable=True),
+        sa.Column("until_on", sa.Date(), nullable=True),
+        sa.Column("reason", sa.String(length=40), nullable=True),
+        sa.Column("recorded_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.CheckConstraint("until_on IS NULL OR until_on >= from_on", name=op.f("ck_exemption_order")),
+        sa.ForeignKeyConstraint(["cycle_key"], ["cycle.key"], name=op.f("fk_exemption_cycle_key_cycle")),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_exemption")),
+    )
+    op.create_index(op.f("ix_exemption_cycle_key"), "exemption", ["cycle_key"], unique=False)

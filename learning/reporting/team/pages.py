@@ -7,8 +7,9 @@ from dataclasses import dataclass
 
 from learning.language import date_text, ngettext
 from learning.language import gettext as _
-from learning.obligations.queries import Count, TeamMember
+from learning.obligations.queries import Count
 from learning.obligations.rules import Status
+from learning.obligations.teams import TeamMember
 from learning.reporting.duty_tables import CountedLine, DutyCell, counted_line, duty_cell
 from learning.reporting.names import listed_name
 

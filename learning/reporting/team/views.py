@@ -5,7 +5,7 @@ from flask import render_template
 from learning import clock
 from learning.access import requires
 from learning.database import db, unit_of_work
-from learning.obligations import queries
+from learning.obligations import teams
 from learning.people.permissions import Action
 from learning.people.roles import Role
 from learning.people.web import current_viewer
@@ -20,7 +20,7 @@ from learning.reporting.team.pages import team_page
 def team() -> str:
     """Status and validity of the duties of the viewer's team."""
     viewer, today = current_viewer(), clock.today()
-    members = queries.team(db.session, within=team_units(viewer), today=today)
+    members = teams.team(db.session, within=team_units(viewer), today=today)
     if members:
         act = Act(
             role=Role.TEAM_LEAD,

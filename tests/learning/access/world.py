@@ -289,7 +289,7 @@ def duties(world: World, relation: Relation) -> None:
     everyone = world.session.scalars(select(AssignmentRule.key).where(AssignmentRule.is_for_everyone)).one()
     actions.exempt(
         world.session, person.key, rule_key=everyone, reason=word("exemption", relation), from_on=clock.today(),
-        until_on=clock.today(),
+        until_on=clock.today(), now=clock.now(),
     )  # fmt: skip
     world.markers.add("exemption", relation, word("exemption", relation))
 

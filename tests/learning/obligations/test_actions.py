@@ -149,11 +149,13 @@ def test_an_exemption_lasts_until_its_day_and_leaves_the_due_date(office: Office
     person = office.person()
     rule = make(office, draft())
     until = TODAY + 9 * DAY
-    actions.exempt(session, person.key, rule_key=rule.key, reason="other", from_on=TODAY, until_on=until)
+    actions.exempt(
+        session, person.key, rule_key=rule.key, reason="other", from_on=TODAY, until_on=until, now=noon(TODAY)
+    )
     assert duty_of(office, person, until).status is Status.EXEMPT
     after = duty_of(office, person, until + DAY)
     assert (after.status, after.due_on) == (Status.OPEN, TODAY + 30 * DAY)
-    actions.end_exemption(session, person.key, rule_key=rule.key, last_day=TODAY - DAY)
+    actions.end_exemption(session, person.key, rule_key=rule.key, last_day=TODAY - DAY, now=noon(TODAY))
     assert duty_of(office, person).status is Status.OPEN
     assert projection.differences(session) == []
 
@@ -161,7 +163,7 @@ def test_an_exemption_lasts_until_its_day_and_leaves_the_due_date(office: Office
 def test_only_an_open_cycle_of_the_person_can_be_exempt(office: Office, session) -> None:
     person = office.person()
     rule = make(office, draft())
-    values = {"rule_key": rule.key, "reason": "other", "from_on": TODAY}
+    values = {"rule_key": rule.key, "reason": "other", "from_on": TODAY, "now": noon(TODAY)}
     with pytest.raises(actions.NotInRule):
         actions.exempt(session, person.key + 1, until_on=None, **values)
     with pytest.raises(actions.EndsBeforeItBegins):

@@ -72,9 +72,8 @@ class Story:
                 until = self.today + amount * DAY if flag else None
                 rule_key, today = self.rules[amount % 2].key, self.today
                 with suppress(actions.NotInRule, actions.AlreadyFulfilled):
-                    actions.exempt(
-                        self.session, person.key, rule_key=rule_key, reason="other", from_on=today, until_on=until
-                    )
+                    facts = {"reason": "other", "from_on": today, "until_on": until, "now": now}
+                    actions.exempt(self.session, person.key, rule_key=rule_key, **facts)
             case "correct":
                 corrected = select(ProofCorrection.proof_key)
                 found = select(Proof).where(Proof.person_key == person.key, Proof.key.not_in(corrected)).limit(1)

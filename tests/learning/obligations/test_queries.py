@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from learning.obligations import actions, queries
+from learning.obligations import actions, queries, teams
 from learning.obligations.models import AssignmentRule
 from learning.obligations.queries import Filters
 from learning.obligations.rules import Status
@@ -82,7 +82,7 @@ def test_what_is_due_by_week_leaves_out_who_is_away_or_exempt(units, office: Off
     assert due() == {1: (1, 0), 4: (0, 3)}
     rule_key = session.scalar(select(AssignmentRule.key).where(AssignmentRule.course_id == "a"))
     other = queries.people_list(session, Filters(), within=ALL, today=TODAY).lines[-2]
-    actions.exempt(session, other.key, rule_key=rule_key, reason="other", from_on=TODAY, until_on=None)
+    actions.exempt(session, other.key, rule_key=rule_key, reason="other", from_on=TODAY, until_on=None, now=noon(TODAY))
     assert due() == {1: (1, 0), 4: (0, 2)}
 
 
@@ -133,7 +133,7 @@ def test_a_team_lead_sees_status_and_validity_but_never_a_completion(office: Off
     office.yearly("a")
     office.sweep()
     office.prove(person, TODAY, "a")
-    first, second = queries.team(session, within=ALL, today=DUE + DAY)
+    first, second = teams.team(session, within=ALL, today=DUE + DAY)
     assert first.id == other.id, "who needs something first stands first"
     ((late,), (done,)) = (tuple(member.duties.values()) for member in (first, second))
     assert (late.status, late.due_on, late.valid_until) == (Status.OVERDUE, DUE, None)
@@ -151,7 +151,7 @@ def test_pages_ask_as_often_for_thirty_people_as_for_three(office: Office, sessi
             lambda: queries.overview(session, within=ALL, today=TODAY),  # the projection
             lambda: queries.due_by_week(session, within=ALL, today=TODAY),  # the projection
             lambda: queries.people_list(session, Filters(), within=ALL, today=TODAY),  # totals, people, duties
-            lambda: queries.team(session, within=ALL, today=TODAY),  # duties with people
+            lambda: teams.team(session, within=ALL, today=TODAY),  # duties with people
         ):
             with statements(session) as seen:
                 read()
