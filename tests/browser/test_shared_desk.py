@@ -252,7 +252,9 @@ def test_a_session_that_ends_in_mid_practice_loses_nothing_typed(
     desktop_browser: Browser, office: Office, scripts: bool
 ) -> None:
     account, words = office.accounts[NAMES[5]], f"Ich schaue zu und frage nach. {scripts}"
-    with closing(desktop_browser.new_context(base_url=office.address, locale="de-DE", java_script_enabled=scripts)) as context:
+    with closing(
+        desktop_browser.new_context(base_url=office.address, locale="de-DE", java_script_enabled=scripts)
+    ) as context:
         page = context.new_page()
         sign_in(page, account)
         page.goto("/kurse/bausteine/fragen/fragen/f-frei?neu=1#frage-f-frei")
