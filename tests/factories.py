@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+from functools import cache
 from pathlib import Path
 
 from sqlalchemy import Engine
@@ -11,7 +12,7 @@ from courses.bundle import open_bundle
 from learning.database import work
 from learning.library.drafts import draft_of
 from learning.library.media import store_media
-from learning.library.preparation import CourseOrder, prepare_at_once
+from learning.library.preparation import CourseOrder, PreparedCourse, prepare_at_once
 from learning.library.publishing import Change, Published, publish_course
 from learning.library.search_words import library_words, spread_words
 from learning.people import accounts
@@ -23,7 +24,8 @@ from learning.people.roles import Role
 NOW = datetime.datetime(2026, 11, 20, 9, 0, tzinfo=datetime.UTC)
 TODAY = datetime.date(2026, 11, 20)
 _numbers = itertools.count(1)
-SAMPLE = Path(__file__).resolve().parent / "samples" / "courses" / "bausteine"
+SAMPLES = Path(__file__).resolve().parent / "samples"
+SAMPLE = SAMPLES / "courses" / "bausteine"
 
 
 def unit(session: Session, name: str = "", *, parent: Unit | None = None) -> Unit:
@@ -86,12 +88,13 @@ def published_course(
     wrong_keys: tuple[str, ...] = (),
     now: datetime.datetime = NOW,
 ) -> Published:
-    """The course in `folder` as its next edition; without child processes, so it takes a tenth of a second."""
+    """The course in `folder` as its next edition; without child processes, so it takes a twentieth of a second."""
     engine = session.get_bind()
     assert isinstance(engine, Engine)
     bundle = open_bundle(folder).bundle
     assert bundle is not None
-    prepared = prepare_at_once(CourseOrder(folder, TODAY, languages=("de", "en"), is_published=True))
+    order = CourseOrder(folder, TODAY, languages=("de", "en"), is_published=True)
+    prepared = prepared_sample(order) if SAMPLES in folder.parents else prepare_at_once(order)
     draft = draft_of(prepared, known=library_words(session))
     session.commit()
     store_media(engine, bundle, prepared.media)
@@ -102,3 +105,9 @@ def published_course(
     )
     spread_words(engine)
     return published
+
+
+@cache
+def prepared_sample(order: CourseOrder) -> PreparedCourse:
+    """A course of the samples, which nobody changes while tests run: read and rendered once for hundreds of tests."""
+    return prepare_at_once(order)

@@ -5,7 +5,9 @@ with empty tables; commits are real.
 """
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from functools import cache
 
 import pytest
 from flask import Flask
@@ -56,29 +58,6 @@ def database_url(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPa
     return make_url(server).set(database="impuls_product").render_as_string(hide_password=False)
 
 
-@pytest.fixture(scope="session")
-def product_settings(database_url: str, tmp_path_factory: pytest.TempPathFactory) -> ProductSettings:
-    return ProductSettings(
-        data=tmp_path_factory.mktemp("data"),
-        database_url=database_url,
-        secrets=("nur für Tests, lang genug für jede Prüfung",),
-        public_url="http://localhost",
-        authority="Jobcenter Musterkreis",
-        language="de",
-        # Nobody answers there; tests of mail start a server of their own.
-        mail=MailSettings("127.0.0.1", 1, "impuls@impuls.example", Encryption.NONE),
-    )
-
-
-@pytest.fixture(scope="session")
-def engine(database_url: str) -> Iterator[Engine]:
-    """The migrated database, beside the application's own connections."""
-    engine = make_engine(database_url)
-    migrate(engine)
-    yield engine
-    engine.dispose()
-
-
 @contextmanager
 def product_with(settings: ProductSettings) -> Iterator[Flask]:
     """The application with settings of its own; it leaves no connection open."""
@@ -89,11 +68,55 @@ def product_with(settings: ProductSettings) -> Iterator[Flask]:
         db.engine.dispose()
 
 
+@dataclass(frozen=True)
+class Built:
+    """The product on one database; `engine` stands beside the application's own connections."""
+
+    settings: ProductSettings
+    engine: Engine
+    app: Flask
+
+
 @pytest.fixture(scope="session")
-def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:
+def build(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Built]]:
+    """Builds the product on a database once: files go from one kind to the other and back."""
+    with ExitStack() as opened:
+
+        @cache
+        def built(url: str) -> Built:
+            settings = ProductSettings(
+                data=tmp_path_factory.mktemp("data"),
+                database_url=url,
+                secrets=("nur für Tests, lang genug für jede Prüfung",),
+                public_url="http://localhost",
+                authority="Jobcenter Musterkreis",
+                language="de",
+                # Nobody answers there; tests of mail start a server of their own.
+                mail=MailSettings("127.0.0.1", 1, "impuls@impuls.example", Encryption.NONE),
+            )
+            engine = make_engine(url)
+            opened.callback(engine.dispose)
+            migrate(engine)
+            return Built(settings, engine, opened.enter_context(product_with(settings)))
+
+        yield built
+
+
+@pytest.fixture(scope="session")
+def product_settings(build: Callable[[str], Built], database_url: str) -> ProductSettings:
+    return build(database_url).settings
+
+
+@pytest.fixture(scope="session")
+def engine(build: Callable[[str], Built], database_url: str) -> Engine:
+    """The migrated database, beside the application's own connections."""
+    return build(database_url).engine
+
+
+@pytest.fixture(scope="session")
+def product(build: Callable[[str], Built], database_url: str) -> Flask:
     """The application, made once for each database."""
-    with product_with(product_settings) as made:
-        yield made
+    return build(database_url).app
 
 
 def empty_tables(engine: Engine) -> None:
