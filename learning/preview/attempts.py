@@ -7,7 +7,8 @@ from courses.course import ModuleType
 from learning.access import public
 from learning.preview.blueprint import lesson_for, preview
 from learning.study.attempts.attempt import Answers, Attempt, UnreadableAttempt
-from learning.study.attempts.pages import hand_in_page, question_page, review_page
+from learning.study.attempts.pages import hand_in_page, question_page
+from learning.study.attempts.review_pages import review_page
 from learning.study.lessons.pages import Lesson
 from learning.web.preferences import take_preferences
 from quizzes.attempts import TestRules
@@ -55,7 +56,8 @@ def _page(lesson: Lesson, answers: Answers, place: str) -> str:
         case "abgabe":
             return render_template("preview/hand_in.html", page=hand_in_page(lesson, answers))
         case "ergebnis":
-            return render_template("preview/review.html", page=review_page(lesson, answers))
+            told = answers.feedback(language=lesson.course.language)
+            return render_template("preview/review.html", page=review_page(lesson, answers, told))
         case "wiederholen":
             told = answers.feedback(language=lesson.course.language)
             return _question(lesson, (answers.retry(told) or abort(400)).answers({}), index=0)

@@ -14,15 +14,14 @@ from learning.people.viewer import Viewer
 from learning.study.attempts.pages import (
     HandInPage,
     Keeping,
-    ReviewPage,
     TestQuestionPage,
     TestStartPage,
     hand_in_page,
     question_page,
-    review_page,
     start_page,
 )
 from learning.study.attempts.queries import IN_PROGRESS, AttemptPlace, TakenAttempt
+from learning.study.attempts.review_pages import ReviewPage, review_page
 from learning.study.lessons.pages import Lesson
 from learning.study.questions.pages import fields
 from learning.web.links import Link
@@ -93,8 +92,8 @@ def stored_hand_in_page(taken: TakenAttempt, viewer: Viewer) -> HandInPage:
 
 def stored_review_page(taken: TakenAttempt) -> ReviewPage:
     """The result of an attempt that is closed."""
-    whole = taken.outcome(taken.feedback())
-    page = review_page(taken.lesson, taken.answers, whole=whole, kept=len(taken.kept))
+    told = taken.feedback()
+    page = review_page(taken.lesson, taken.answers, told, whole=taken.outcome(told), kept=len(taken.kept))
     slug, module_slug = taken.place.course_slug, taken.place.module_slug
     onward_text, onward = _onward(taken) if page.is_passed else ("", None)
     return replace(
