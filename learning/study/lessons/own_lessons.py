@@ -16,7 +16,7 @@ from learning.library.stored_editions import StoredModule, StoredQuestion, cours
 from learning.people.viewer import Viewer
 from learning.study.courses.pages import track
 from learning.study.courses.state import CourseState, KeptAnswer, course_state
-from learning.study.lessons.pages import Ending, Lesson, LessonStudy
+from learning.study.lessons.pages import Ending, Lesson, LessonStudy, next_label
 from learning.study.lessons.practice_pages import (
     QuestionCard,
     answered_card,
@@ -123,13 +123,11 @@ def _ending(own: OwnLesson, *, shows_open: bool) -> Ending | None:
     """The button at the end; where there is nothing to count, the page has its plain links."""
     if not own.is_counted or own.state.is_completed or own.module.id in own.state.done:
         return None
-    course = own.lesson.course
+    course, after = own.lesson.course, own.lesson.after
     address = CourseAddresses(course.slug)
-    position = [one.slug for one in course.modules].index(own.module.slug)
-    after = course.modules[position + 1] if position + 1 < len(course.modules) else None
     completes = required_left(own) == (own.module.id,)
     onward = Link(address.module(after.slug), after.title) if after else Link(address.course(), course.title)
-    label, text = _ending_words(own, after, number=position + 2, completes=completes)
+    label, text = _ending_words(own, completes=completes)
     left = own.open_questions() if shows_open else ()
     return Ending(
         address=f"{address.module(own.module.slug)}/weiter",
@@ -144,15 +142,14 @@ def _ending(own: OwnLesson, *, shows_open: bool) -> Ending | None:
     )
 
 
-def _ending_words(own: OwnLesson, after: Module | None, *, number: int, completes: bool) -> tuple[str, str]:
+def _ending_words(own: OwnLesson, *, completes: bool) -> tuple[str, str]:
     if own.lesson.course.kind is CourseKind.NOTICE:
         return "", _("Zur Kenntnis genommen")
     if completes:
         return _("Das letzte Modul"), _("Kurs abschließen")
-    if after is None:
+    if own.lesson.after is None:
         return _("Weiter"), _("Zurück zum Kurs")
-    minutes = own.lesson.edition.rendered.modules[after.slug].reading.minutes
-    return _("Weiter: Modul %(number)d, %(minutes)d Minuten", number=number, minutes=minutes), after.title
+    return next_label(own.lesson), own.lesson.after.title
 
 
 def confirmation_text(own: OwnLesson) -> str:

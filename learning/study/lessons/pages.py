@@ -135,6 +135,16 @@ class Lesson:
         return self.edition.rendered.modules[self.module.slug]
 
     @property
+    def position(self) -> int:
+        """Its place among the modules of the course, from 0."""
+        return [other.slug for other in self.course.modules].index(self.module.slug)
+
+    @property
+    def after(self) -> Module | None:
+        """The module that follows, None for the last one."""
+        return next(iter(self.course.modules[self.position + 1 :]), None)
+
+    @property
     def questions(self) -> tuple[Question, ...]:
         """The questions, with local entries and facts filled in anew each time."""
         return tuple(map(self.filled_in, self.rendered.questions))
@@ -173,9 +183,8 @@ def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None, study: Less
     With `study` it is the page of a person who learns: with the answers they gave, their progress and the way on.
     """
     course, module = lesson.course, lesson.module
-    position = [other.slug for other in course.modules].index(module.slug)
+    position, after = lesson.position, lesson.after
     before = course.modules[position - 1] if position else None
-    after = course.modules[position + 1] if position + 1 < len(course.modules) else None
     address = CourseAddresses(course.slug)
     answered = dict(study.cards) if study else {}
     cards = _cards(lesson, {**answered, card.anchor: card} if card else answered)
@@ -195,7 +204,7 @@ def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None, study: Less
         previous=Link(address.module(before.slug), before.title) if before else None,
         previous_label=_("Zurück: Modul %(number)d", number=position),
         next=Link(address.module(after.slug), after.title) if after else None,
-        next_label=_next_label(lesson, after, number=position + 2),
+        next_label=next_label(lesson),
         has_mistake=bool(card and card.mistake),
         study=study,
     )
@@ -207,11 +216,12 @@ def _track(lesson: Lesson, position: int, study: LessonStudy | None) -> tuple[st
     return study.track if study else track(slugs, done=slugs[:position], current=lesson.module.slug)
 
 
-def _next_label(lesson: Lesson, module: Module | None, *, number: int) -> str:
-    if module is None:
+def next_label(lesson: Lesson) -> str:
+    """What stands above the title of the module that follows; empty for the last one."""
+    if lesson.after is None:
         return ""
-    minutes = lesson.edition.rendered.modules[module.slug].reading.minutes
-    return _("Weiter: Modul %(number)d, %(minutes)d Minuten", number=number, minutes=minutes)
+    minutes = lesson.edition.rendered.modules[lesson.after.slug].reading.minutes
+    return _("Weiter: Modul %(number)d, %(minutes)d Minuten", number=lesson.position + 2, minutes=minutes)
 
 
 def module_facts(minutes: int, module: Module) -> Iterator[str]:

@@ -95,9 +95,7 @@ def go_on(slug: str, module_slug: str) -> ResponseReturnValue:
     if unit_of_work(db.session, finish):
         is_notice = own.lesson.course.kind is CourseKind.NOTICE
         return redirect(url_for("start") if is_notice else address.course(), 303)
-    modules = own.lesson.course.modules
-    position = [one.slug for one in modules].index(module_slug)
-    after = modules[position + 1] if position + 1 < len(modules) else None
+    after = own.lesson.after
     return redirect(address.module(after.slug) if after else address.course(), 303)
 
 
