@@ -41,6 +41,7 @@ from learning.study.views import add_study
 from learning.upkeep import JOBS
 from learning.web.assets import Assets
 from learning.web.compression import compress_pages
+from learning.web.declared_forms import refuse_unknown_fields
 from learning.web.errors import answer_failure, answer_unavailable, explain_errors
 from learning.web.forgery import check_form, guard_forms
 from learning.web.headers import send_headers
@@ -109,6 +110,7 @@ def create_app(settings: ProductSettings) -> Flask:
     draw_pages(app, assets, site=lambda: product_site(settings.authority), layout="shared/layout.html")
     close_by_default(app, allows=viewer_is_allowed, refuse=ask_to_sign_in)
     app.before_request(lambda: check_form(app))
+    refuse_unknown_fields(app)
     assets.serve(app)
     if settings.proxies:
         count = settings.proxies

@@ -5,10 +5,12 @@ positions never leave the server: in an ordering the source order is the solutio
 """
 
 import hashlib
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import assert_never
+from typing import Final, assert_never
 
+from quizzes.attributes import ID
 from quizzes.grade import permitted_places, right_sides
 from quizzes.questions import (
     ChoiceGap,
@@ -27,6 +29,8 @@ from quizzes.responses import Choice, Filled, Matched, Ordered, Response, Typed,
 
 LONGEST_TEXT = 10_000
 TWO = 2
+# What a field of any question can be called; which ones a question has, `Display.names` says.
+ANSWER_FIELD: Final = re.compile(rf"f-{ID.pattern}(-\d{{1,3}})?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +78,17 @@ class Display:
         """The name of the question's form field; parts add `-0`, `-1` …"""
         return f"f-{self.question.id}"
 
+    @property
+    def names(self) -> frozenset[str]:
+        """The names of all fields that the question has."""
+        match self.question.answer:
+            case SingleChoice() | MultipleChoice() | ShortText() | NumberInput() | FreeText():
+                return frozenset({self.field})
+            case Matching(parts) | Ordering(parts) | Cloze(parts):
+                return frozenset(f"{self.field}-{number}" for number in range(len(parts)))
+            case _:
+                assert_never(self.question.answer)
+
     def read(self, form: Mapping[str, Sequence[str]]) -> Response | None:
         """The response in a submitted form, or None when nothing was answered.
 
@@ -81,6 +96,12 @@ class Display:
         """
         response = self._read(form)
         return None if is_empty(response) else response
+
+    def read_alone(self, fields: Mapping[str, Sequence[str]]) -> Response | None:
+        """The same for fields of this question alone. Raises UnreadableResponse for a field that it does not have."""
+        if not self.names.issuperset(fields):
+            raise UnreadableResponse("the question has no such field")
+        return self.read(fields)
 
     def _read(self, form: Mapping[str, Sequence[str]]) -> Response:
         match self.question.answer:

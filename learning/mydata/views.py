@@ -19,6 +19,7 @@ from learning.people.permissions import Action
 from learning.people.visibility import catalogue, matrix
 from learning.people.web import current_viewer
 from learning.study.attempts.extra_time import own_extra_time
+from learning.web.declared_forms import takes
 
 
 def add_mydata(app: Flask) -> None:
@@ -44,6 +45,7 @@ def my_data() -> str:
 
 @mydata.post("/meine-daten/vereinbarungen/<uuid:agreement_id>/bestaetigen")
 @requires(Action.AGREEMENT_CONFIRM)
+@takes()
 @writes
 def confirm_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """The person confirms; a second time, or after the end, changes nothing."""
@@ -54,6 +56,7 @@ def confirm_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
 
 @mydata.post("/meine-daten/vereinbarungen/<uuid:agreement_id>/beenden")
 @requires(Action.AGREEMENT_CONFIRM)
+@takes()
 @writes
 def end_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """The person declines a proposal or ends an agreement."""

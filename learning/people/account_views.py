@@ -18,7 +18,10 @@ from learning.people.permissions import Action
 from learning.people.sessions import end_other_sessions, end_session, sessions_of
 from learning.people.throttle import claim_try, doors, forgive
 from learning.people.web import current_viewer, product_settings
+from learning.web.declared_forms import takes
 from learning.web.forms import typed_text
+
+PASSWORDS = ("bisher", "kennwort", "wiederholung")
 
 
 @people.get("/konto")
@@ -32,6 +35,7 @@ def account() -> str:
 
 @people.post("/konto/sitzungen/<uuid:session_id>/beenden")
 @requires(Action.ACCOUNT_USE)
+@takes()
 @writes
 def end_one_session(session_id: uuid.UUID) -> ResponseReturnValue:
     """End one of one's own sessions; a foreign or ended one changes nothing."""
@@ -41,6 +45,7 @@ def end_one_session(session_id: uuid.UUID) -> ResponseReturnValue:
 
 @people.post("/konto/sitzungen/andere-beenden")
 @requires(Action.ACCOUNT_USE)
+@takes()
 @writes
 def end_all_other_sessions() -> ResponseReturnValue:
     """End all of one's own sessions but this one."""
@@ -58,13 +63,11 @@ def new_password() -> str:
 
 @people.post("/konto/passwort")
 @requires(Action.ACCOUNT_USE)
+@takes("name", *PASSWORDS)
 def take_new_password() -> ResponseReturnValue:
     """Change the password and end all other sessions; asking for the current one is throttled as signing in is."""
     viewer, settings, now = current_viewer(), product_settings(), clock.now()
-    typed = {
-        name: typed_text(request.form, name, longest=LONGEST_PASSWORD)
-        for name in ("bisher", "kennwort", "wiederholung")
-    }
+    typed = {name: typed_text(request.form, name, longest=LONGEST_PASSWORD) for name in PASSWORDS}
     entrances = doors(settings.secrets[0], account=viewer.hr_key, address=request.remote_addr or "")
     known_hash = password_hash_of(db.session, viewer.key)
     if unit_of_work(db.session, lambda work: claim_try(work, entrances, now=now)) is not None:

@@ -10,9 +10,8 @@ from learning.access import not_found
 from learning.people.held_forms import hold_form
 from learning.people.pages import sign_in_page
 from learning.people.web import forgotten_password, last_owner, product_settings, single_sign_on, viewer_or_none
+from learning.web.declared_forms import FORM_TOKEN, check_fields
 from learning.web.origin import SAFE_METHODS
-
-FORM_TOKEN = "csrf_token"  # noqa: S105  # the name of a field
 
 
 def ask_to_sign_in() -> ResponseReturnValue:
@@ -27,7 +26,8 @@ def ask_to_sign_in() -> ResponseReturnValue:
 
 
 def keep_typed_text() -> ResponseReturnValue:
-    """The page to sign in, holding the form that was sent after the session had ended."""
+    """The page to sign in, holding the form that was sent after the session had ended. Raises UnknownFields."""
+    check_fields()
     fields = [(name, value) for name, value in request.form.items(multi=True) if name != FORM_TOKEN]
     held = hold_form(product_settings().secrets[0], request.path, fields, owner=last_owner())
     page = sign_in_page(

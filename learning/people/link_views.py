@@ -11,6 +11,7 @@ from learning.people.links import OpenLink, open_link, use_link
 from learning.people.pages import LONGEST_PASSWORD, new_password_fields, password_mistakes
 from learning.people.passwords import hash_password
 from learning.people.web import product_settings, remember_session
+from learning.web.declared_forms import takes
 from learning.web.forms import typed_text
 
 
@@ -24,6 +25,7 @@ def invitation(token: str) -> ResponseReturnValue:
 
 @people.post("/einladung/<token>")
 @public
+@takes("name", "kennwort", "wiederholung")
 def take_invitation(token: str) -> ResponseReturnValue:
     """Keep the password, use the link up and sign in."""
     settings, now = product_settings(), clock.now()

@@ -46,6 +46,7 @@ from learning.people.sessions import Begun
 from learning.people.sign_in_views import draw_sign_in, go_on
 from learning.people.web import browser_key, make_browser_key, product_settings, remember_session, single_sign_on
 from learning.settings import OpenidSettings
+from learning.web.declared_forms import takes, takes_among_others
 from learning.web.origin import for_servers
 from learning.web.preferences import safe_target
 
@@ -79,6 +80,7 @@ def provider() -> Provider:
 
 @openid.post("/anmelden/dienstkonto")
 @public
+@takes("weiter", "gehalten")
 def begin() -> ResponseReturnValue:
     """Remember what waits for the sign-in, and send the browser to the provider."""
     waiting = Waiting(safe_target(request.form.get("weiter", "")), request.form.get("gehalten", ""))
@@ -171,6 +173,7 @@ def is_from_provider(issuer: str | None, *, is_named: bool) -> bool:
 
 @openid.post("/anmelden/dienstkonto/abmeldung")
 @public
+@takes_among_others("logout_token")
 @for_servers
 def back_channel() -> ResponseReturnValue:
     """The provider says that a session is over there: it is over here. Each message counts once."""

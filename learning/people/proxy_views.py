@@ -13,6 +13,7 @@ from learning.people.proxy import named_person, person_named
 from learning.people.sessions import Begun, Method, begin_session
 from learning.people.sign_in_views import draw_sign_in, go_on
 from learning.people.web import product_settings, remember_session, single_sign_on
+from learning.web.declared_forms import takes
 
 proxy = Blueprint("proxy", __name__)
 
@@ -24,6 +25,7 @@ def add_proxy_sign_in(app: Flask) -> None:
 
 @proxy.post("/anmelden/proxy")
 @public
+@takes("weiter", "gehalten")
 def begin() -> ResponseReturnValue:
     """Begin the session of the person whom the proxy names."""
     settings = product_settings()

@@ -21,6 +21,7 @@ from learning.people.models import Credential, OneTimeLink, Person
 from learning.people.pages import refusal_text
 from learning.people.throttle import RESET_TRIES, claim_try, doors
 from learning.people.web import product_settings
+from learning.web.declared_forms import takes
 from learning.web.forms import TextField, typed_line
 
 LONGEST_ACCOUNT = 254
@@ -39,6 +40,7 @@ def forgotten_password() -> str:
 
 @resets.post("/passwort-vergessen")
 @public
+@takes("name")
 def take_forgotten_password() -> ResponseReturnValue:
     """Have a link sent, or not: the answer is the same. Throttled by account and by address, as signing in is."""
     account = typed_line(request.form, "name", longest=LONGEST_ACCOUNT)

@@ -23,6 +23,7 @@ from learning.people.web import (
     single_sign_on,
     viewer_or_none,
 )
+from learning.web.declared_forms import takes
 from learning.web.forgery import form_token
 from learning.web.forms import typed_line, typed_text
 from learning.web.preferences import safe_target
@@ -45,6 +46,7 @@ def sign_in() -> ResponseReturnValue:
 
 @people.post("/anmelden")
 @public
+@takes("name", "kennwort", "weiter", "gehalten")
 def take_sign_in() -> ResponseReturnValue:
     """Compare the password and begin a session; typed account and target come back with a mistake."""
     account = typed_line(request.form, "name", longest=LONGEST_ACCOUNT)

@@ -11,10 +11,12 @@ from learning.people.openid import kept_token
 from learning.people.openid_views import signed_out_there
 from learning.people.sessions import end_session
 from learning.people.web import forget_session, product_settings, viewer_or_none
+from learning.web.declared_forms import takes
 
 
 @people.post("/abmelden")
 @public
+@takes()
 def sign_out() -> ResponseReturnValue:
     """End this browser's session. Safe to repeat, also when it is over already."""
     viewer, settings = viewer_or_none(), product_settings()

@@ -15,6 +15,7 @@ from learning.preview.pages import service_text
 from learning.preview.shelf import Shelf
 from learning.settings import PreviewSettings
 from learning.web.assets import Assets
+from learning.web.declared_forms import refuse_unknown_fields
 from learning.web.errors import explain_errors
 from learning.web.headers import send_headers
 from learning.web.origin import refuse_foreign_forms
@@ -44,6 +45,7 @@ def create_preview_app(settings: PreviewSettings, workshop: Workshop) -> Flask:
     draw_pages(app, assets, site=preview_site, layout="preview/layout.html")
     app.context_processor(lambda: {"watch": reload.watch})
     close_by_default(app, allows=lambda _action: False)
+    refuse_unknown_fields(app)
     assets.serve(app)
     return app
 

@@ -5,12 +5,14 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from courses.course import ModuleType
 from learning.access import public
-from learning.preview.blueprint import lesson_for, preview
-from learning.study.attempts.attempt import Answers, Attempt, UnreadableAttempt
+from learning.language import COOKIE as LANGUAGE_COOKIE
+from learning.preview.blueprint import ANY_ANSWER, lesson_for, preview
+from learning.study.attempts.attempt import STATE_FIELDS, Answers, Attempt, UnreadableAttempt
 from learning.study.attempts.pages import hand_in_page, question_page
 from learning.study.attempts.review_pages import review_page
 from learning.study.lessons.pages import Lesson
-from learning.web.preferences import take_preferences
+from learning.web.declared_forms import takes
+from learning.web.preferences import THEME_COOKIE, take_preferences
 from quizzes.attempts import TestRules
 from quizzes.questions import QuestionSet
 from quizzes.responses import UnreadableResponse
@@ -25,6 +27,7 @@ def attempt_without_form(slug: str, module_slug: str) -> BaseResponse:
 
 @preview.post("/kurse/<slug>/<module_slug>/versuch")
 @public
+@takes(*STATE_FIELDS, "zu", "stelle", LANGUAGE_COOKIE, THEME_COOKIE, ANY_ANSWER)
 def attempt(slug: str, module_slug: str) -> str | BaseResponse:
     """The next page of an attempt: a question, the page before handing in, the review, a new attempt."""
     take_preferences(request.form)

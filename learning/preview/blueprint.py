@@ -1,5 +1,7 @@
 """The blueprint that all views of the preview hang on, and how a request finds its course."""
 
+import re
+
 from flask import Blueprint, abort, current_app
 
 from courses.course import Module
@@ -9,6 +11,8 @@ from learning.preview.shelf import Shelf, ShelfCourse
 from learning.study.lessons.pages import Lesson
 from learning.web.preferences import remember_after_forms
 
+# Fields that answer questions. In a course under work a question may have an id that publishing will refuse.
+ANY_ANSWER = re.compile(r"f-.*", re.DOTALL)
 preview = Blueprint("preview", __name__)
 preview.after_request(remember_after_forms)
 

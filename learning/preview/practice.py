@@ -10,10 +10,11 @@ from werkzeug.wrappers import Response as BaseResponse
 
 from learning.access import public
 from learning.language import gettext as _
-from learning.preview.blueprint import lesson_for, preview
+from learning.preview.blueprint import ANY_ANSWER, lesson_for, preview
 from learning.preview.views import lesson_answer
 from learning.study.lessons.pages import Lesson
 from learning.study.lessons.practice_pages import QuestionCard, answered_card, open_card, resolution_card
+from learning.web.declared_forms import takes
 from quizzes.display import Display, is_complete
 from quizzes.questions import Ordering, Question
 from quizzes.responses import Ordered, UnreadableResponse
@@ -36,6 +37,7 @@ def question(slug: str, module_slug: str, question_id: str) -> str | BaseRespons
 
 @preview.post("/kurse/<slug>/<module_slug>/fragen/<question_id>")
 @public
+@takes("loesung", "aufloesung", ANY_ANSWER)
 def answer(slug: str, module_slug: str, question_id: str) -> str:
     """Take an answer and give the feedback on it. Nothing of it is kept."""
     lesson = lesson_for(slug, module_slug)

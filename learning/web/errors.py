@@ -11,6 +11,7 @@ from flask import Flask, Response, g, jsonify, make_response, render_template, r
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from learning.language import gettext as _
+from learning.web.declared_forms import UnknownFields
 
 log = logging.getLogger(__name__)
 
@@ -57,13 +58,14 @@ def answer_refusal(error: HTTPException) -> Response:
         return make_response((f"{status}\n", status, {"Content-Type": "text/plain; charset=utf-8"}))
     if status < 400:
         return make_response(error.get_response())
-    return error_answer(status, allow=error.get_response().headers.get("Allow"))
+    words = unknown_fields_wording() if isinstance(error, UnknownFields) else wording(status)
+    return error_answer(status, words, allow=error.get_response().headers.get("Allow"))
 
 
 def answer_failure(error: Exception) -> Response:
     """The page for a mistake of the program: the trace goes to the log, never to the page."""
     log.error("Request %s failed at %s", request_number(), request.path, exc_info=error)
-    return error_answer(InternalServerError.code, allow=None)
+    return error_answer(InternalServerError.code, wording(InternalServerError.code), allow=None)
 
 
 def answer_unavailable(error: Exception) -> Response:
@@ -71,14 +73,14 @@ def answer_unavailable(error: Exception) -> Response:
     # One line: while a database is away every request ends here, and a trace would say nothing more.
     reason = str(error).partition("\n")[0]
     log.warning("Request %s found no database: %s: %s", request_number(), type(error).__name__, reason)
-    response = error_answer(503, allow=None)
+    response = error_answer(503, wording(503), allow=None)
     response.headers["Retry-After"] = "5"
     return response
 
 
-def error_answer(status: int, *, allow: str | None) -> Response:
-    """The error as a page, or as problem+json for who asked for JSON."""
-    title, text = wording(status)
+def error_answer(status: int, words: tuple[str, str], *, allow: str | None) -> Response:
+    """The error as a page with its title and advice, or as problem+json for who asked for JSON."""
+    title, text = words
     page = ErrorPage(status, title, text, request_number())
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = jsonify(type="about:blank", title=title, status=status, detail=text, instance=page.number)
@@ -90,6 +92,17 @@ def error_answer(status: int, *, allow: str | None) -> Response:
     if allow:
         response.headers["Allow"] = allow
     return response
+
+
+def unknown_fields_wording() -> tuple[str, str]:
+    """Title and advice where a form had fields that its address does not take."""
+    return (
+        _("Dieses Formular kennen wir so nicht"),
+        _(
+            "Es enthielt Felder, die hier nicht vorgesehen sind; gespeichert wurde nichts. Gehen Sie zurück, heben Sie "
+            "längere Texte auf, laden Sie die Seite neu und senden Sie das Formular dann noch einmal ab."
+        ),
+    )
 
 
 def wording(status: int) -> tuple[str, str]:

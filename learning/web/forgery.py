@@ -6,6 +6,7 @@ The token stays the same for a whole session, so that an unchanged page keeps it
 from flask import Flask, abort, g, session
 from flask_wtf.csrf import CSRFError, CSRFProtect, generate_csrf
 
+from learning.web.declared_forms import FORM_TOKEN
 from learning.web.origin import must_be_a_form
 
 SIGNED = "csrf_signed"
@@ -13,7 +14,12 @@ SIGNED = "csrf_signed"
 
 def guard_forms(app: Flask) -> None:
     """Give templates `form_token()`. The composition calls `check_form` once it is known who asks."""
-    app.config.update(WTF_CSRF_TIME_LIMIT=None, WTF_CSRF_CHECK_DEFAULT=False, WTF_CSRF_SSL_STRICT=False)
+    app.config.update(
+        WTF_CSRF_FIELD_NAME=FORM_TOKEN,
+        WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,
+        WTF_CSRF_SSL_STRICT=False,
+    )
     app.extensions["impuls-csrf"] = CSRFProtect(app)
     app.jinja_env.globals["form_token"] = form_token
 

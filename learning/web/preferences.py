@@ -16,6 +16,7 @@ from werkzeug.wrappers import Response as BaseResponse
 from learning.access import public
 from learning.language import COOKIE as LANGUAGE_COOKIE
 from learning.language import LANGUAGES
+from learning.web.declared_forms import takes
 
 preferences = Blueprint("preferences", __name__)
 YEAR = 365 * 24 * 3600
@@ -45,6 +46,7 @@ def add_preferences(app: Flask, *, remember: Callable[[str | None, Theme | None]
 
 @preferences.post("/einstellungen/anzeige")
 @public
+@takes(LANGUAGE_COOKIE, THEME_COOKIE, "zurueck")
 def save_preferences() -> BaseResponse:
     """Take language or theme and go back to the page that the form stood on."""
     take_preferences(request.form)

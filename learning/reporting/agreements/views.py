@@ -24,6 +24,7 @@ from learning.reporting.blueprint import reporting
 from learning.reporting.fields import has_mistakes
 from learning.reporting.lookups import CourseChoice
 from learning.reporting.reach import Act, hr_units, write_down
+from learning.web.declared_forms import takes
 from learning.web.forms import typed_line
 
 
@@ -36,6 +37,7 @@ def agreements() -> str:
 
 @reporting.post("/personal/vereinbarungen")
 @requires(Action.AGREEMENT_WRITE)
+@takes("personalnummer", "kurs")
 @writes
 def propose_agreement() -> ResponseReturnValue:
     """Propose a qualification to a person; an open one for the course stays as it is."""
@@ -60,6 +62,7 @@ def propose_agreement() -> ResponseReturnValue:
 
 @reporting.post("/personal/vereinbarungen/<uuid:agreement_id>/bestaetigen")
 @requires(Action.AGREEMENT_WRITE)
+@takes()
 @writes
 def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """HR confirms its side; a second time changes nothing."""
@@ -75,6 +78,7 @@ def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
 
 @reporting.post("/personal/vereinbarungen/<uuid:agreement_id>/beenden")
 @requires(Action.AGREEMENT_WRITE)
+@takes()
 @writes
 def end_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """HR ends an agreement or takes a proposal back; a second time changes nothing."""

@@ -19,6 +19,7 @@ from learning.reporting.fields import ChoiceField
 from learning.reporting.lookups import NamedPerson
 from learning.reporting.reach import hr_units
 from learning.study.attempts.extra_time import FACTORS, factor_set_by, set_extra_time
+from learning.web.declared_forms import takes
 from learning.web.links import SelectChoice
 
 NONE = "keiner"
@@ -35,6 +36,7 @@ def extra_time(person_id: uuid.UUID) -> str:
 
 @reporting.post("/personal/personen/<uuid:person_id>/zeitzuschlag")
 @requires(Action.EXTRA_TIME_SET)
+@takes("faktor")
 @writes
 def take_extra_time(person_id: uuid.UUID) -> ResponseReturnValue:
     """Keep the factor, or take one's own back. Safe to repeat; the person reads it at "Meine Daten"."""

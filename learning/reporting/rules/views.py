@@ -26,9 +26,10 @@ from learning.reporting.blueprint import reporting
 from learning.reporting.lookups import Offered
 from learning.reporting.reach import Act, hr_units, write_down
 from learning.reporting.rules import queries
-from learning.reporting.rules.forms import Typed, conflict_mistakes, empty_form, read_draft, typed_form
+from learning.reporting.rules.forms import LINES, Typed, conflict_mistakes, empty_form, read_draft, typed_form
 from learning.reporting.rules.pages import rule_form, rule_row
 from learning.reporting.rules.queries import RuleInForce
+from learning.web.declared_forms import takes
 
 MAKE = "anlegen"
 
@@ -56,6 +57,7 @@ def new_rule() -> str:
 
 @reporting.post("/personal/pflichtregeln/neu")
 @requires(Action.RULE_WRITE)
+@takes(*LINES, "einheiten", "schritt", "gesehen")
 def make_rule() -> ResponseReturnValue:
     """A dry run, which leaves nothing behind, or the rule itself; the same form sent twice makes one rule."""
     viewer = current_viewer()
@@ -103,6 +105,7 @@ def ask_to_end_rule(rule_id: uuid.UUID) -> str:
 
 @reporting.post("/personal/pflichtregeln/<uuid:rule_id>/beenden")
 @requires(Action.RULE_WRITE)
+@takes()
 def end_rule(rule_id: uuid.UUID) -> ResponseReturnValue:
     """The rule ends with today; a second time changes nothing."""
     viewer = current_viewer()

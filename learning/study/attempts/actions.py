@@ -186,7 +186,7 @@ def save_answer(
         raise UnreadableResponse(f"the attempt has {len(attempt.drawn)} questions")
     found = answer_place(session, attempt, item=sent.item, request_key=sent.key)
     display = Display.of(found.question, seed=attempt.seed)
-    response = display.read(sent.fields)
+    response = display.read_alone(sent.fields)
     value = None if response is None else to_json(response)
     digest = answer_digest(sent.item, value)
     if found.known_version is not None and found.known_at is not None:

@@ -18,6 +18,8 @@ from quizzes.responses import Response
 
 SEED = re.compile(r"[0-9a-f]{16}")
 MOST_ATTEMPTS = 999
+# The hidden fields that hold an attempt; those of its answers are named by their questions.
+STATE_FIELDS = ("saat", "versuch", "fragen", "art")
 
 Form = Mapping[str, Sequence[str]]
 

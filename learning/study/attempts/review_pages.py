@@ -37,7 +37,8 @@ class ReviewItem:
 class ReviewPage:
     """All that templates/study/review.html prints.
 
-    `onward` is where to go after passing, with `onward_text` before it; the preview has none.
+    `onward` is where to go after passing, with `onward_text` before it; the preview has none. `is_stored`: the page has
+    an address of its own, so that its form need not carry the buttons of the header along.
     """
 
     title: str
@@ -59,6 +60,7 @@ class ReviewPage:
     attempts_text: str
     onward_text: str = ""
     onward: Link | None = None
+    is_stored: bool = False
 
 
 def review_page(

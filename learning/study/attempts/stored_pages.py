@@ -103,6 +103,7 @@ def stored_review_page(taken: TakenAttempt) -> ReviewPage:
         retry_text=page.retry_text if page.can_repeat else "",
         onward_text=onward_text,
         onward=onward,
+        is_stored=True,
     )
 
 

@@ -40,7 +40,9 @@ from learning.study.attempts.stored_pages import (
 )
 from learning.study.courses.enrolment import enrol
 from learning.study.courses.state import course_state
-from learning.study.questions.sent_fields import clean_fields
+from learning.study.questions.sent_fields import answer_fields
+from learning.web.declared_forms import takes, takes_body
+from quizzes.display import ANSWER_FIELD
 from quizzes.responses import UnreadableResponse
 
 attempts = Blueprint("attempts", __name__)
@@ -78,6 +80,7 @@ def start(slug: str, module_slug: str) -> str:
 
 @attempts.post("/kurse/<slug>/<module_slug>/test")
 @requires(Action.COURSE_STUDY)
+@takes("nach", "zu")
 @writes
 def begin(slug: str, module_slug: str) -> ResponseReturnValue:
     """Begin an attempt, go on with the one in progress, or ask again what was not right."""
@@ -186,6 +189,7 @@ def attempt(attempt_id: uuid.UUID) -> ResponseReturnValue:
 
 @attempts.post("/versuche/<uuid:attempt_id>")
 @requires(Action.COURSE_STUDY)
+@takes("zu", "stelle", "fassung", "schluessel", ANSWER_FIELD)
 @writes
 def turn_page(attempt_id: uuid.UUID) -> ResponseReturnValue:
     """Save the answer on the page and go where the button leads: another question, handing in, the result."""
@@ -194,6 +198,8 @@ def turn_page(attempt_id: uuid.UUID) -> ResponseReturnValue:
     item = form_number("stelle") - 1
     if attempt_of(db.session, viewer.key, attempt_id) is None:
         abort(404)
+    if item < 0 and answer_fields(request.form):
+        abort(400)  # An answer to no question of the attempt.
     if item >= 0:
         sent = sent_by_form(item)
         try:
@@ -218,7 +224,7 @@ def sent_by_form(item: int) -> SentAnswer:
         key = read_key(request.form.get("schluessel", ""))
     except UnreadableRequest:
         abort(400)
-    fields = clean_fields(request.form.to_dict(flat=False))
+    fields = answer_fields(request.form)
     return SentAnswer(key, item, form_number("fassung"), fields)
 
 
@@ -246,6 +252,7 @@ def question_address(attempt_id: uuid.UUID, number: int) -> str:
 
 @attempts.post("/versuche/<uuid:attempt_id>/antworten")
 @requires(Action.COURSE_STUDY)
+@takes_body("antwort")
 @writes
 def save(attempt_id: uuid.UUID) -> ResponseReturnValue:
     """Save one answer that a script sends. 200 with its key means: it is on disk. Refusals say why."""

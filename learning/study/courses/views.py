@@ -23,6 +23,7 @@ from learning.study.courses.completion import complete_if_done
 from learning.study.courses.enrolment import UnknownCourse, agree_to_edition, begin_again
 from learning.study.courses.pages import course_progress
 from learning.study.courses.state import CourseState, course_state
+from learning.web.declared_forms import takes
 
 
 @study.get("/kurse/<slug>")
@@ -59,6 +60,7 @@ def completed_text(state: CourseState) -> str:
 
 @study.post("/kurse/<slug>/noch-einmal")
 @requires(Action.COURSE_STUDY)
+@takes()
 @writes
 def again(slug: str) -> ResponseReturnValue:
     """Begin a completed course once more; while a run is open, this leads back to it."""
@@ -71,6 +73,7 @@ def again(slug: str) -> ResponseReturnValue:
 
 @study.post("/kurse/<slug>/fassung")
 @requires(Action.COURSE_STUDY)
+@takes("nummer")
 @writes
 def take_newer(slug: str) -> ResponseReturnValue:
     """Move on to the newer edition that the page offered."""

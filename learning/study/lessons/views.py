@@ -29,8 +29,9 @@ from learning.study.lessons.own_lessons import OwnLesson, lesson_study, own_less
 from learning.study.lessons.pages import lesson_page
 from learning.study.lessons.practice import GivenAnswer, keep_answer, keep_place
 from learning.study.lessons.practice_pages import QuestionCard, answered_card, open_card, resolution_card
-from learning.study.questions.sent_fields import clean_fields
-from quizzes.display import Display, is_complete
+from learning.study.questions.sent_fields import answer_fields
+from learning.web.declared_forms import takes
+from quizzes.display import ANSWER_FIELD, Display, is_complete
 from quizzes.feedback import feedback
 from quizzes.questions import Ordering, Question
 from quizzes.responses import Ordered, UnreadableResponse
@@ -63,6 +64,7 @@ def question(slug: str, module_slug: str, question_id: str) -> ResponseReturnVal
 
 @study.post("/kurse/<slug>/<module_slug>/fragen/<question_id>")
 @requires(Action.COURSE_STUDY)
+@takes("loesung", "aufloesung", ANSWER_FIELD)
 def answer(slug: str, module_slug: str, question_id: str) -> ResponseReturnValue:
     """Take an answer, keep it, and then give the feedback on it."""
     own = lesson_of(slug, module_slug)
@@ -78,6 +80,7 @@ def answer(slug: str, module_slug: str, question_id: str) -> ResponseReturnValue
 
 @study.post("/kurse/<slug>/<module_slug>/weiter")
 @requires(Action.COURSE_STUDY)
+@takes()
 def go_on(slug: str, module_slug: str) -> ResponseReturnValue:
     """Finish a lesson and go on; while questions are open, the page names them and offers to leave them."""
     own = lesson_of(slug, module_slug)
@@ -101,6 +104,7 @@ def go_on(slug: str, module_slug: str) -> ResponseReturnValue:
 
 @study.post("/kurse/<slug>/<module_slug>/stelle")
 @requires(Action.COURSE_STUDY)
+@takes("stelle")
 def place(slug: str, module_slug: str) -> ResponseReturnValue:
     """Keep where a module is read; sent by its script, the first time when it is opened."""
     anchor = request.form.get("stelle", "")
@@ -151,8 +155,7 @@ def card_and_answer(own: OwnLesson, asked: Question) -> tuple[QuestionCard, Give
         known = own.state.answers.get(asked.id)
         return resolution_card(asked, where, is_shown=True), None if known else GivenAnswer(asked.id, source_key, None)
     try:
-        fields = clean_fields(request.form.to_dict(flat=False))
-        response = Display.of(asked, seed=lesson.seed).read(fields)
+        response = Display.of(asked, seed=lesson.seed).read_alone(answer_fields(request.form))
     except UnreadableResponse:
         abort(400)
     if response is None:

@@ -15,6 +15,7 @@ from learning.people.web import current_viewer
 from learning.study.blueprint import study
 from learning.study.proofs.pages import proofs_page
 from learning.study.proofs.queries import own_agreements, own_proofs
+from learning.web.declared_forms import takes
 
 
 @study.get("/nachweise")
@@ -28,6 +29,7 @@ def proofs() -> str:
 
 @study.post("/nachweise/<uuid:proof_id>/zeigen")
 @requires(Action.CERTIFICATE_RELEASE)
+@takes()
 @writes
 def release(proof_id: uuid.UUID) -> ResponseReturnValue:
     """Show one certificate to HR; doing it again changes nothing."""
@@ -40,6 +42,7 @@ def release(proof_id: uuid.UUID) -> ResponseReturnValue:
 
 @study.post("/nachweise/<uuid:proof_id>/zuruecknehmen")
 @requires(Action.CERTIFICATE_RELEASE)
+@takes()
 @writes
 def take_back(proof_id: uuid.UUID) -> ResponseReturnValue:
     """No longer show a certificate; nothing is left of the release."""
@@ -52,6 +55,7 @@ def take_back(proof_id: uuid.UUID) -> ResponseReturnValue:
 
 @study.post("/nachweise/vereinbarungen/<uuid:agreement_id>/bestaetigen")
 @requires(Action.AGREEMENT_CONFIRM)
+@takes()
 @writes
 def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """Confirm a proposed qualification; one that was ended meanwhile stays ended, as the page then says."""
@@ -67,6 +71,7 @@ def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
 
 @study.post("/nachweise/vereinbarungen/<uuid:agreement_id>/beenden")
 @requires(Action.AGREEMENT_CONFIRM)
+@takes()
 @writes
 def end_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """Decline a proposal or end an agreement."""

@@ -2,9 +2,17 @@
 
 from collections.abc import Mapping
 
+from werkzeug.datastructures import MultiDict
+
 from learning.web.forms import is_control
+from quizzes.display import ANSWER_FIELD
 
 KEPT_CONTROLS = frozenset("\n\t")
+
+
+def answer_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:
+    """The fields of a form that answer a question, cleaned."""
+    return clean_fields({name: values for name, values in form.lists() if ANSWER_FIELD.fullmatch(name)})
 
 
 def clean_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:

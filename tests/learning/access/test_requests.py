@@ -92,8 +92,8 @@ def test_whoever_reads_everything_changes_nothing_but_the_log(app: Flask, world:
     assert changes(before, stored(world)) == set()
 
 
-def test_fields_that_no_form_has_are_left_alone(app: Flask, world: World) -> None:
-    """Every column of every table is sent with each form, in ways that forms spell fields; JSON refuses them."""
+def test_fields_that_no_form_has_are_refused(app: Flask, world: World) -> None:
+    """Every column of every table is sent with each form, in ways that forms spell fields; nothing is changed."""
     world.wear(Role.HR)
     visitor = Visitor(app, world, Role.HR)
     columns = {column.name for table in tables.METADATA.tables.values() for column in table.columns}
@@ -113,22 +113,12 @@ def test_fields_that_no_form_has_are_left_alone(app: Flask, world: World) -> Non
                     address, method=method, json=sent, headers={**ORIGIN, "X-CSRFToken": visitor.token}
                 )
                 assert answer.status_code == 400, name
-            assert changes(before, stored(world)) == set()
-            continue
-        answer = visitor.client.open(
-            address, method=method, data={**cell.body.form, **extra, "csrf_token": visitor.token}, headers=ORIGIN
-        )
-        assert answer.status_code == cell.route.expected(Role.HR, cell.relation), cell
-        after = stored(world)
-        grown = {name: after[name] - before[name] for name in changes(before, after)}
-        assert not [row for rows in grown.values() for row in rows if MARK in row], cell
-        touched = {"person", "role_grant", "unit", "extra_time", "course_contact", "local_text", "identity"} & set(
-            grown
-        )
-        # These two forms are there to change them.
-        meant = {"preferences.save_preferences": {"person"}, "reporting.take_extra_time": {"extra_time"}}
-        assert touched <= meant.get(cell.route.endpoint, set()), cell
-        visitor.arrive()
+        else:
+            answer = visitor.client.open(
+                address, method=method, data={**cell.body.form, **extra, "csrf_token": visitor.token}, headers=ORIGIN
+            )
+            assert answer.status_code == 400, cell
+        assert changes(before, stored(world)) == set(), cell
 
 
 @pytest.mark.parametrize("looker", [ANONYMOUS, Role.HR])

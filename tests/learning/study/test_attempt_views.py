@@ -255,6 +255,21 @@ def test_a_retry_is_asked_from_the_result_and_merged(hand: Hand) -> None:
     assert "4 von 4 Fragen richtig" in hand.text
 
 
+def test_another_language_on_the_result_begins_no_attempt(hand: Hand, session: Session) -> None:
+    hand.press("1")
+    hand.press("ergebnis")
+    (button,) = re.findall(r'<button type="submit" form="([^"]+)" name="sprache"', hand.text)
+    owner = re.search(rf'<form[^>]* id="{button}"[^>]*>.*?</form>', hand.text, re.DOTALL)
+    assert owner
+    address = re.search(r'action="([^"]+)"', owner[0])
+    assert address
+    data = {**dict(HIDDEN.findall(owner[0])), "sprache": "en"}
+    page = hand.client.post(address[1], data=data, headers=ORIGIN, follow_redirects=True)
+    assert page.request.path.endswith("/ergebnis")
+    assert '<html lang="en"' in page.text
+    assert session.scalar(select(func.count()).select_from(Attempt)) == 1
+
+
 def test_the_start_page_knows_the_attempt_in_progress_and_the_last_result(hand: Hand) -> None:
     hand.press("1")
     assert "Test fortsetzen" in hand.client.get(START).get_data(as_text=True)
