@@ -5,6 +5,7 @@ web; tests/house imports them all and holds docs/operations.md to them.
 """
 
 from importlib import import_module
+from typing import Any
 
 import click
 
@@ -42,6 +43,18 @@ class Program(click.Group):
         command = getattr(import_module(module), name)
         assert isinstance(command, click.Command), f"{place} is no click command"
         return command
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Run the command. What a mistake of the program leaves on the screen holds no values of rows."""
+        try:
+            return super().invoke(ctx)
+        except (click.ClickException, click.Abort, click.exceptions.Exit):
+            raise
+        except Exception as error:
+            from learning.database_errors import without_values
+
+            without_values(error)
+            raise
 
 
 @click.group(cls=Program, context_settings={"help_option_names": ["-h", "--help"]})

@@ -22,6 +22,7 @@ from sqlalchemy.orm import Mapped, Session, mapped_column
 
 from learning import clock
 from learning.database import Code, Model, Moment, Plain, upsert, work
+from learning.database_errors import without_values
 
 QUEUE = "impuls"
 LONGEST_WAIT = 2.0
@@ -106,6 +107,7 @@ class Jobs:
             problem = ""
         except Exception as error:
             problem = type(error).__name__
+            without_values(error)  # The queue logs it.
             raise
         finally:
             level = logging.INFO if problem or any(counts.values()) else logging.DEBUG
