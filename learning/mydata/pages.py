@@ -46,7 +46,7 @@ class MyDataPage:
     rights: tuple[RightsRow, ...]
     agreements: tuple[AgreementRow, ...]
     looks: tuple[LookRow, ...]
-    extra_time: str
+    extra_times: tuple[str, ...]
 
 
 def my_data_page(
@@ -55,7 +55,7 @@ def my_data_page(
     matrix: Sequence[Datum],
     agreements: Iterable[OwnAgreement],
     looks: Iterable[Look],
-    extra_time: OwnExtraTime | None,
+    extra_times: Sequence[OwnExtraTime],
 ) -> MyDataPage:
     """The page of the person who looks."""
     return MyDataPage(
@@ -65,13 +65,11 @@ def my_data_page(
         rights=rights_rows(matrix),
         agreements=tuple(_agreement_row(agreement) for agreement in agreements),
         looks=tuple(_look_row(look) for look in looks),
-        extra_time=_extra_time_text(extra_time),
+        extra_times=tuple(_extra_time_text(one) for one in extra_times),
     )
 
 
-def _extra_time_text(own: OwnExtraTime | None) -> str:
-    if own is None:
-        return ""
+def _extra_time_text(own: OwnExtraTime) -> str:
     return _(
         "%(factor)s-fache Zeit in Tests mit Zeitbegrenzung, seit %(day)s. "
         "Das sehen nur Sie und wer es in der Personalentwicklung eingetragen hat.",

@@ -18,7 +18,7 @@ from learning.obligations.models import Agreement
 from learning.people.permissions import Action
 from learning.people.visibility import catalogue, matrix
 from learning.people.web import current_viewer
-from learning.study.attempts.extra_time import own_extra_time
+from learning.study.attempts.extra_time import own_extra_times
 from learning.web.declared_forms import takes
 
 
@@ -38,7 +38,7 @@ def my_data() -> str:
         tuple(matrix().values()),
         queries.own_agreements(db.session, viewer.key),
         queries.looks(db.session, viewer.key, since=clock.now() - audit.KEPT),
-        own_extra_time(db.session, viewer.key),
+        own_extra_times(db.session, viewer.key),
     )
     return render_template("mydata/my_data.html", page=page)
 

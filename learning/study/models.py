@@ -137,13 +137,16 @@ class CurrentAnswer(Model):
 
 
 class ExtraTime(Model):
-    """A person's factor for time limits. Health-related: seen by that person and the HR person who set it only."""
+    """A factor for time limits, one for each HR person who set one; the largest counts.
+
+    Health-related: seen by the person it is for and the HR person who set it only (docs/decisions/0010).
+    """
 
     __tablename__ = "extra_time"
 
     person_key: Mapped[int] = mapped_column(ForeignKey("person.key"), primary_key=True)
+    set_by: Mapped[int] = mapped_column(ForeignKey("person.key"), primary_key=True)
     factor: Mapped[Decimal] = mapped_column(Amount)
-    set_by: Mapped[int] = mapped_column(ForeignKey("person.key"))
     set_at: Mapped[Moment]
 
 

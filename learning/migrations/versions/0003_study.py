@@ -42,12 +42,12 @@ def make_extra_time() -> None:
     op.create_table(
         "extra_time",
         sa.Column("person_key", sa.Integer(), nullable=False),
-        sa.Column("factor", database.Amount(), nullable=False),
         sa.Column("set_by", sa.Integer(), nullable=False),
+        sa.Column("factor", database.Amount(), nullable=False),
         sa.Column("set_at", database.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["person_key"], ["person.key"], name=op.f("fk_extra_time_person_key_person")),
         sa.ForeignKeyConstraint(["set_by"], ["person.key"], name=op.f("fk_extra_time_set_by_person")),
-        sa.PrimaryKeyConstraint("person_key", name=op.f("pk_extra_time")),
+        sa.PrimaryKeyConstraint("person_key", "set_by", name=op.f("pk_extra_time")),
     )
 
 

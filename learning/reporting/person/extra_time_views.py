@@ -1,4 +1,7 @@
-"""The form in which HR gives a person extra time in tests. It shows only what the HR person who looks has set."""
+"""The form in which HR gives a person extra time in tests. It shows only what the HR person who looks has set.
+
+Whether a colleague has set one changes nothing here, not even an answer (learning/study/attempts/extra_time.py).
+"""
 
 import uuid
 from decimal import Decimal

@@ -21,6 +21,7 @@ from learning.library.stored_editions import StoredModule
 from learning.library.stored_texts import rules_json
 from learning.people.viewer import Viewer
 from learning.study.attempts.attempt import is_settled
+from learning.study.attempts.extra_time import factor_of
 from learning.study.attempts.queries import (
     IN_PROGRESS,
     AttemptPlace,
@@ -32,7 +33,7 @@ from learning.study.attempts.queries import (
 )
 from learning.study.attempts.tallies import count_attempt
 from learning.study.courses import completion
-from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, ExtraTime
+from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment
 from quizzes.attempts import TestRules, attempts_left, deadline, draw, retry
 from quizzes.display import Display
 from quizzes.responses import UnreadableResponse, from_json, to_json
@@ -135,7 +136,7 @@ def start_attempt(
             rules=rules_json(rules),
             is_retry=bool(kept),
             started_at=now,
-            ends_at=deadline(rules, started=now, extra=_extra_time(session, viewer.key)),
+            ends_at=deadline(rules, started=now, extra=Fraction(factor_of(session, viewer.key))),
         )
     )
     return made
@@ -148,11 +149,6 @@ def _lock_enrolment(session: Session, person_key: int, enrolment_key: int) -> No
         .where(Enrolment.key == enrolment_key, Enrolment.person_key == person_key)
         .with_for_update()
     ).scalar_one()
-
-
-def _extra_time(session: Session, person_key: int) -> Fraction:
-    factor = session.scalar(select(ExtraTime.factor).where(ExtraTime.person_key == person_key))
-    return Fraction(1) if factor is None else Fraction(factor)
 
 
 def _drawn(

@@ -18,7 +18,6 @@ from learning.obligations import agreements, cycles
 from learning.obligations.agreements import Side
 from learning.people import accounts
 from learning.people.roles import Role
-from learning.study.attempts import actions as attempt_actions
 from learning.study.attempts import extra_time
 from learning.study.courses.enrolment import enrol
 from learning.study.models import Enrolment
@@ -64,7 +63,7 @@ BEHIND: Mapping[str, str] = {
 ONE_ROW: Mapping[str, str] = {
     "study.attempts.actions._lock_enrolment 1": "takes the lock of an enrolment by its key, found for this person",
     "study.attempts.actions._held 1": "takes the lock; locked_attempt asks for the person once more",
-    "study.attempts.actions._extra_time 1": "held by test_extra_time_is_that_of_one_person",
+    "study.attempts.extra_time.factor_of 1": "held by test_extra_time_is_that_of_one_person",
     "study.attempts.extra_time.set_extra_time 1": "held by test_extra_time_is_that_of_one_person",
     "study.attempts.extra_time.factor_set_by 1": "held by test_extra_time_is_that_of_one_person",
     "study.courses.enrolment.begin_again 1": "counts runs to number the next one; a gap in the numbers tells nothing",
@@ -243,7 +242,7 @@ def test_extra_time_is_that_of_one_person(world: World, name: str) -> None:
         found = [extra_time.factor_set_by(session, key, by=by) for key in (one, other)]
         assert found == [Decimal("1.5"), Decimal(2)]
         assert extra_time.factor_set_by(session, world.officer.key, by=by) is None
-        assert attempt_actions._extra_time(session, world.officer.key) == 1
+        assert extra_time.factor_of(session, world.officer.key) == 1
         extra_time.set_extra_time(session, one, None, by=by, now=now)
         assert extra_time.factor_set_by(session, other, by=by) == 2
 

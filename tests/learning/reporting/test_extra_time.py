@@ -1,4 +1,4 @@
-"""Extra time (D18): set by one person in HR, seen by that one and by its person, in no list, export, log or total."""
+"""Extra time (D18): seen by who in HR set it and by its person; in no list, export, log or total, nor by colleagues."""
 
 import datetime
 from dataclasses import replace
@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from learning import clock
 from learning.audit import AuditEntry
 from learning.people.roles import Role
+from learning.study.attempts.extra_time import factor_of, set_extra_time
 from learning.study.models import Attempt, ExtraTime
 from tests import factories
 from tests.learning.conftest import QueryCount, SignIn
@@ -64,6 +65,53 @@ def test_another_person_in_hr_neither_sees_it_nor_takes_it_back(
     assert stored(session) == (Decimal(2), house.hr.key)
 
 
+def test_a_colleague_s_page_and_answers_are_the_same_whether_there_is_one_or_not(
+    app: Flask, client: FlaskClient, house: House, session: Session, sign_in: SignIn, address: str
+) -> None:
+    other = app.test_client()
+    sign_in(other, house.with_role(Role.HR, house.up))
+
+    def told() -> list[tuple[int, str, str]]:
+        answers = [other.get(address), other.get(f"/personal/personen/{house.people['own'].id}")]
+        answers += [send(other, address, {"faktor": chosen}) for chosen in ("1.25", "keiner", "keiner")]
+        return [(one.status_code, one.location or "", one.text) for one in answers]
+
+    without = told()
+    sign_in(client, house.hr)
+    send(client, address, {"faktor": "2"})
+    assert told() == without
+    assert stored(session) == (Decimal(2), house.hr.key)
+
+
+def test_of_two_that_were_set_the_longer_time_counts_and_each_takes_back_the_own(
+    app: Flask, client: FlaskClient, house: House, session: Session, sign_in: SignIn, address: str
+) -> None:
+    colleague = house.with_role(Role.HR, house.up)
+    other, person = app.test_client(), house.people["own"]
+    sign_in(client, house.hr)
+    sign_in(other, colleague)
+    counted = []
+    for one, chosen in ((client, "1.5"), (other, "1.25"), (other, "2"), (client, "keiner"), (other, "keiner")):
+        send(one, address, {"faktor": chosen})
+        session.rollback()
+        counted.append(factor_of(session, person.key))
+        assert f'value="{chosen}" checked' in " ".join(one.get(address).text.split())
+    assert counted == [Decimal("1.5"), Decimal("1.5"), Decimal(2), Decimal(2), Decimal(1)]
+
+
+def test_the_person_reads_all_that_were_set(
+    client: FlaskClient, house: House, session: Session, sign_in: SignIn
+) -> None:
+    colleague, person = house.with_role(Role.HR, house.up), house.people["own"]
+    for by, factor in ((house.hr, Decimal("1.5")), (colleague, Decimal(2))):
+        set_extra_time(session, person.key, factor, by=by.key, now=factories.NOW)
+    session.commit()
+    sign_in(client, person)
+    page = client.get("/meine-daten").text
+    assert page.index("2-fache Zeit") < page.index("1,5-fache Zeit") < page.index("Es gilt der größte dieser Zuschläge")
+    assert "Rolle hr" not in page
+
+
 def test_the_person_reads_the_factor_and_since_when(
     app: Flask, client: FlaskClient, house: House, sign_in: SignIn, address: str
 ) -> None:
@@ -74,6 +122,7 @@ def test_the_person_reads_the_factor_and_since_when(
     page = own.get("/meine-daten").text
     assert "1,25-fache Zeit" in page
     assert f"seit {clock.today():%d.%m.%Y}" in page
+    assert "der größte dieser Zuschläge" not in page
     assert "Rolle hr" not in page
     sign_in(own, house.people["sub"])
     assert "-fache Zeit" not in own.get("/meine-daten").text
