@@ -2,10 +2,11 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 from sqlalchemy.orm import Session
 
 from learning.study.models import AnswerEvent, Attempt, CurrentAnswer
@@ -124,6 +125,71 @@ def test_coming_back_online_sends_by_itself(context: BrowserContext, office: Off
     context.set_offline(False)
     expect(page.locator("[data-kept]")).to_have_text(SAVED, timeout=20_000)
     assert office.answered() == 1
+
+
+def test_pauses_between_tries_grow_and_a_wished_pause_is_kept(context: BrowserContext, office: Office) -> None:
+    """By the page's own clock: without a connection, then asked for 120 and 90 seconds, then refused without a wish."""
+    page = begin(context, office)
+    page.evaluate(NOTE_TRIES)
+    page.clock.install()
+    page.clock.pause_at(page.evaluate("Date.now()") + 1_000)
+    refusals = iter([None] * 8 + [(503, "120"), (429, "90"), (503, "")])
+
+    def answer_for_the_server(route: Route) -> None:
+        match next(refusals, "none left"):
+            case None:
+                route.abort("internetdisconnected")
+            case (int(status), str(wish)):
+                route.fulfill(status=status, headers={"Retry-After": wish} if wish else {})
+            case _:
+                route.continue_()
+
+    page.route("**/antworten", answer_for_the_server)
+    answer(page)
+    pauses = pauses_of(page, tries=12)
+    doubled = [min(1_000 * 2**number, 30_000) for number in range(8)]
+    assert [0.75 * long <= pause <= 1.25 * long for pause, long in zip(pauses, doubled, strict=False)] == [True] * 8
+    assert pauses[8:10] == [120_000, 90_000]
+    assert 22_500 <= pauses[10] <= 37_500
+    expect(page.locator("[data-kept]")).to_have_text(SAVED)
+    nothing_waits(page)
+    assert office.answered() == office.events() == 1
+    # What is saved ends the waiting: the next failure begins with a short pause again.
+    refusals = iter([None])
+    go_on(page)
+    answer(page)
+    assert 750 <= pauses_of(page, tries=14)[12] <= 1_250
+    nothing_waits(page)
+
+
+# Each try to send an answer, by the page's clock: when it began, and when its outcome was known.
+NOTE_TRIES = """() => {
+  const send = window.fetch;
+  window.tries = [];
+  window.fetch = async (address, ...more) => {
+    if (!String(address).endsWith("/antworten")) return send(address, ...more);
+    const one = { began: Date.now() };
+    one.outcome = new Promise((known) => { one.end = () => known([one.began, Date.now()]); });
+    window.tries.push(one);
+    try {
+      const response = await send(address, ...more);
+      const body = await response.text();
+      return { status: response.status, headers: response.headers, json: async () => JSON.parse(body) };
+    } finally {
+      one.end();
+    }
+  };
+}"""
+
+
+def pauses_of(page: Page, *, tries: int) -> list[int]:
+    """Let time pass until there were so many tries; milliseconds between the outcome of one and the next."""
+    for _ in range(100):
+        found = page.evaluate("Promise.all(tries.map((one) => one.outcome))")
+        if len(found) >= tries:
+            return [round(began - ended) for (_, ended), (began, _) in pairwise(found)]
+        page.clock.run_for(5_000)
+    raise AssertionError(f"{len(found)} tries only")
 
 
 def test_handing_in_waits_until_all_is_saved(context: BrowserContext, office: Office) -> None:
