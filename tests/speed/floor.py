@@ -15,6 +15,7 @@ from learning.database import db, writes
 from learning.people.models import Throttle, Unit
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
+from learning.web.declared_forms import takes_body
 from learning.web.rendering import finished_html
 
 TEMPLATE = """{% extends "shared/layout.html" %}
@@ -47,6 +48,7 @@ def page(name: str) -> str:
 
 @floor.post("/boden")
 @requires(Action.LIBRARY_READ)
+@takes_body()
 @writes
 def save() -> Response:
     """Commit one row and acknowledge it."""
