@@ -10,7 +10,6 @@ from dataclasses import dataclass
 from flask import Flask, Response, g, jsonify, make_response, render_template, request
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
-from learning.database_errors import without_values
 from learning.language import gettext as _
 from learning.web.declared_forms import UnknownFields
 
@@ -65,7 +64,7 @@ def answer_refusal(error: HTTPException) -> Response:
 
 def answer_failure(error: Exception) -> Response:
     """The page for a mistake of the program: the trace goes to the log, without values of rows, never to the page."""
-    without_values(error)
+    hide_values(error)
     # The rule of the address, because the address itself may hold a token.
     log.error("Request %s failed at %s", request_number(), request.url_rule, exc_info=error)
     return error_answer(InternalServerError.code, wording(InternalServerError.code), allow=None)
@@ -73,13 +72,21 @@ def answer_failure(error: Exception) -> Response:
 
 def answer_unavailable(error: Exception) -> Response:
     """The page for work that the database could not take right now; the browser may try again by itself."""
-    without_values(error)
+    hide_values(error)
     # One line: while a database is away every request ends here, and a trace would say nothing more.
     reason = str(error).partition("\n")[0]
     log.warning("Request %s found no database: %s: %s", request_number(), type(error).__name__, reason)
     response = error_answer(503, wording(503), allow=None)
     response.headers["Retry-After"] = "5"
     return response
+
+
+def hide_values(error: Exception) -> None:
+    """Take values of rows out of what the log will get to read of an error."""
+    # The preview has no database and shall not wait for its library, which this imports.
+    from learning.database_errors import without_values
+
+    without_values(error)
 
 
 def error_answer(status: int, words: tuple[str, str], *, allow: str | None) -> Response:

@@ -1,9 +1,11 @@
 """What the lower packages may not reach for, and where the time comes from."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 
-from tests.house.sources import name_of, package_modules, report, tree_of
+from tests.house.sources import ROOT, name_of, package_modules, report, tree_of
 
 CLOCK = "learning/clock.py"
 CLOCK_CALLS = {"now", "utcnow", "today", "utcfromtimestamp", "fromtimestamp"}
@@ -54,6 +56,13 @@ def test_questions_and_courses_know_neither_chance_nor_clock_nor_network() -> No
     ]
     mend = "take it as an argument (a seed, a date, a callable); `learning` passes it in."
     assert not found, report(found, mend)
+
+
+def test_the_preview_does_not_wait_for_what_only_the_product_needs() -> None:
+    program = "import sys, learning.preview.application; print(*{'sqlalchemy', 'flask_wtf', 'huey'} & set(sys.modules))"
+    told = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True, cwd=ROOT)
+    mend = "import it inside of the function of learning/web that needs it."
+    assert not told.stdout.split(), report(told.stdout.split(), mend)
 
 
 def test_the_rules_of_this_page_see_what_they_forbid() -> None:
