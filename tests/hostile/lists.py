@@ -1,13 +1,19 @@
-"""Published lists of texts that break programs, brought by packages that are installed once: nothing is copied here."""
+"""Published lists of texts that break programs: nothing is copied here.
+
+They come with packages that are installed once. A newer edition of a list may lie beside the project; where it does, it
+is tried as well.
+"""
 
 import functools
 import hashlib
 import json
+from collections.abc import Sequence
 from pathlib import Path
 
 import assets
 
 FOLDER = Path(__file__).resolve().parent
+BESIDE = FOLDER.parents[2] / "shared" / "fixtures" / "adversarial" / "blns" / "blns.json"
 STAMP = FOLDER / "node_modules" / "impuls-stamp"
 
 
@@ -21,10 +27,26 @@ def install() -> None:
 
 @functools.cache
 def naughty_texts() -> tuple[str, ...]:
-    """The Big List of Naughty Strings."""
+    """The Big List of Naughty Strings: that of the package, and what only the newer one has, spread among it.
+
+    Tests take every n-th text in a short run; spread, both lists have their share in each of these.
+    """
     install()
-    path = FOLDER / "node_modules" / "blns" / "resources" / "blns.json"
-    return tuple(json.loads(path.read_text(encoding="utf-8")))
+    texts = read_texts(FOLDER / "node_modules" / "blns" / "resources" / "blns.json")
+    newer = [text for text in read_texts(BESIDE) if text not in set(texts)] if BESIDE.exists() else []
+    return spread(newer, among=texts)
+
+
+def read_texts(path: Path) -> list[str]:
+    """The texts of a list."""
+    texts: list[str] = json.loads(path.read_text(encoding="utf-8"))
+    return texts
+
+
+def spread(few: Sequence[str], *, among: Sequence[str]) -> tuple[str, ...]:
+    """Both in their own order, the few at even distances among the many."""
+    places = [((at + 1) / len(texts), text) for texts in (few, among) for at, text in enumerate(texts)]
+    return tuple(text for _place, text in sorted(places, key=lambda one: one[0]))
 
 
 @functools.cache
