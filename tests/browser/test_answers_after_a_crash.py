@@ -124,6 +124,15 @@ def kill_browser(page: Page, profile: Path) -> None:
         os.kill(int(process), signal.SIGKILL)
 
 
+def everything_arrives(page: Page, office: Office, account: str, *, count: int) -> None:
+    """Wait for the answers themselves: that the first one is saved stands in the page before the others are found."""
+    for _ in range(200):
+        if len(office.values(account)) >= count:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"only {len(office.values(account))} of {count} answers have arrived")
+
+
 @pytest.mark.parametrize("end", [close_window, crash_tab, kill_browser])
 def test_answers_without_a_connection_outlive_the_browser(
     browser: Browser,
@@ -162,6 +171,7 @@ def test_answers_without_a_connection_outlive_the_browser(
         expect(page.locator("h1")).to_have_text("Anmelden")
         sign_in(page, account)
         assert page.url.startswith(address)
+        everything_arrives(page, office, account, count=6)
         expect(page.locator("[data-kept]")).to_have_text(SAVED, timeout=20_000)
         assert sorted(office.values(account)) == [0, 1, 2, 3, 4, 5]
         keyboard = Keyboard(page)
