@@ -110,8 +110,8 @@ def unknown_fields_wording() -> tuple[str, str]:
     return (
         _("Dieses Formular kennen wir so nicht"),
         _(
-            "Es enthielt Felder, die hier nicht vorgesehen sind; gespeichert wurde nichts. Gehen Sie zurück, heben Sie "
-            "längere Texte auf, laden Sie die Seite neu und senden Sie das Formular dann noch einmal ab."
+            "Es enthielt Felder, die hier nicht vorgesehen sind; gespeichert wurde nichts. Gehen Sie zurück, kopieren "
+            "Sie längere Texte, laden Sie die Seite neu und senden Sie das Formular dann noch einmal ab."
         ),
     )
 
