@@ -20,6 +20,7 @@ COMMANDS = {
     "people": "learning.people.person_commands:people",
     "preview": "learning.serving:preview",
     "publish": "learning.library.publish_commands:publish",
+    "rescore": "learning.study.rescoring.commands:rescore_command",
     "retention": "learning.upkeep:retention_command",
     "serve": "learning.serving:serve",
     "sweep": "learning.obligations.commands:sweep_command",

@@ -26,7 +26,8 @@ class Edition(Model):
     Columns hold what lists and filters need; `facts` the rest of what the course's own page shows (audience, requires,
     authors, review_by, license, legal_basis, valid, repeat) and the facts of the register that the texts name.
     `source` is a digest of everything it was made of, `digest` of what was used of that. `languages` is like ",de,en,":
-    those with texts of their own. `skills` are by key: level and names by language.
+    those with texts of their own. `skills` are by key: level and names by language. `wrong_keys` are ids of questions
+    whose key in the edition before was wrong, as was said when this one was published.
     """
 
     __tablename__ = "edition"
@@ -56,6 +57,7 @@ class Edition(Model):
     valid_until: Mapped[datetime.date | None]
     skills: Mapped[Plain]
     facts: Mapped[Plain]
+    wrong_keys: Mapped[PlainList] = mapped_column(default=list)
     published_at: Mapped[Moment]
     published_by: Mapped[int | None] = mapped_column(ForeignKey("person.key"))
 

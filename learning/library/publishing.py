@@ -89,6 +89,7 @@ def publish_course(
         "number": number,
         "change": change.value,
         "note": note,
+        "wrong_keys": [name for name in changed if f"{draft.course_id}/{name}" in wrong_keys],
         "published_at": now,
         "published_by": by,
     }

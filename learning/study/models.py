@@ -74,7 +74,8 @@ class Attempt(Model):
     """A test taken: it pins the module of an edition, its language, the drawn questions, the seed and the rules.
 
     `drawn` and `kept` are positions in the module. A retry asks `drawn` alone; `kept` were right before and count as
-    they are, so that its result is that of the whole test.
+    they are, so that its result is that of the whole test. `earned`, `possible` and `is_passed` are what it came to
+    when it was closed; what it comes to since a wrong key was corrected follows from its `QuestionRescoring`.
     """
 
     __tablename__ = "attempt"
@@ -134,6 +135,26 @@ class CurrentAnswer(Model):
     value: Mapped[dict[str, object] | None] = mapped_column(JSON)
     version: Mapped[int]
     saved_at: Mapped[Moment]
+
+
+class QuestionRescoring(Model):
+    """An answer is worth more since a wrong key was corrected, append-only; the newest of an item counts.
+
+    `revision_key` is the question as `edition_key` corrected it, `item` the place among the drawn ones of the attempt.
+    """
+
+    __tablename__ = "question_rescoring"
+    __table_args__ = (UniqueConstraint("attempt_key", "item", "revision_key"),)
+
+    key: Mapped[Key]
+    attempt_key: Mapped[int] = mapped_column(ForeignKey("attempt.key"))
+    item: Mapped[int]
+    edition_key: Mapped[int] = mapped_column(ForeignKey("edition.key"))
+    revision_key: Mapped[int] = mapped_column(ForeignKey("question_revision.key"))
+    points_before: Mapped[Decimal] = mapped_column(Amount)
+    points_after: Mapped[Decimal] = mapped_column(Amount)
+    rescored_by: Mapped[int] = mapped_column(ForeignKey("person.key"))
+    rescored_at: Mapped[Moment]
 
 
 class ExtraTime(Model):

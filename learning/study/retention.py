@@ -22,6 +22,7 @@ from learning.study.models import (
     ExtraTime,
     ModuleDone,
     PracticeAnswer,
+    QuestionRescoring,
     ReadingPlace,
 )
 
@@ -83,6 +84,7 @@ def _forget_enrolments(session: Session, condition: ColumnElement[bool]) -> dict
 def _forget_attempts(session: Session, keys: Sequence[int]) -> None:
     for at in range(0, len(keys), AT_ONCE):
         some = keys[at : at + AT_ONCE]
+        session.execute(delete(QuestionRescoring).where(QuestionRescoring.attempt_key.in_(some)))
         session.execute(delete(CurrentAnswer).where(CurrentAnswer.attempt_key.in_(some)))
         session.execute(delete(AnswerEvent).where(AnswerEvent.attempt_key.in_(some)))
         session.execute(delete(Attempt).where(Attempt.key.in_(some)))

@@ -195,6 +195,7 @@ def make_edition() -> None:
         sa.Column("valid_until", sa.Date(), nullable=True),
         sa.Column("skills", sa.JSON(), nullable=False),
         sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("wrong_keys", sa.JSON(), nullable=False),
         sa.Column("published_at", database.UtcMoment(timezone=True), nullable=False),
         sa.Column("published_by", sa.Integer(), nullable=True),
         sa.CheckConstraint("change IN ('correction', 'revision', 'renewal')", name=op.f("ck_edition_change")),

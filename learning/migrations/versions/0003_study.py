@@ -22,10 +22,12 @@ def upgrade() -> None:
     make_reading_place()
     make_answer_event()
     make_current_answer()
+    make_question_rescoring()
 
 
 def downgrade() -> None:
     """Drop the tables."""
+    op.drop_table("question_rescoring")
     op.drop_table("current_answer")
     op.drop_table("answer_event")
     op.drop_table("reading_place")
@@ -215,4 +217,36 @@ def make_current_answer() -> None:
         sa.Column("saved_at", database.UtcMoment(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["attempt_key"], ["attempt.key"], name=op.f("fk_current_answer_attempt_key_attempt")),
         sa.PrimaryKeyConstraint("attempt_key", "item", name=op.f("pk_current_answer")),
+    )
+
+
+def make_question_rescoring() -> None:
+    """The table question_rescoring with its indexes."""
+    op.create_table(
+        "question_rescoring",
+        sa.Column("key", sa.Integer(), nullable=False),
+        sa.Column("attempt_key", sa.Integer(), nullable=False),
+        sa.Column("item", sa.Integer(), nullable=False),
+        sa.Column("edition_key", sa.Integer(), nullable=False),
+        sa.Column("revision_key", sa.Integer(), nullable=False),
+        sa.Column("points_before", database.Amount(), nullable=False),
+        sa.Column("points_after", database.Amount(), nullable=False),
+        sa.Column("rescored_by", sa.Integer(), nullable=False),
+        sa.Column("rescored_at", database.UtcMoment(timezone=True), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["attempt_key"], ["attempt.key"], name=op.f("fk_question_rescoring_attempt_key_attempt")
+        ),
+        sa.ForeignKeyConstraint(
+            ["edition_key"], ["edition.key"], name=op.f("fk_question_rescoring_edition_key_edition")
+        ),
+        sa.ForeignKeyConstraint(["rescored_by"], ["person.key"], name=op.f("fk_question_rescoring_rescored_by_person")),
+        sa.ForeignKeyConstraint(
+            ["revision_key"],
+            ["question_revision.key"],
+            name=op.f("fk_question_rescoring_revision_key_question_revision"),
+        ),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_question_rescoring")),
+        sa.UniqueConstraint(
+            "attempt_key", "item", "revision_key", name=op.f("uq_question_rescoring_attempt_key_item_revision_key")
+        ),
     )

@@ -6,7 +6,7 @@ Nothing here writes. An attempt is only found together with the person whom it b
 import datetime
 import functools
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,8 +18,9 @@ from learning.library.stored_editions import StoredModule, course_module, filled
 from learning.library.stored_texts import read_rules
 from learning.study.attempts.attempt import Answers
 from learning.study.attempts.attempt import Attempt as DrawnAttempt
+from learning.study.attempts.regrading import Regraded, raised
 from learning.study.lessons.pages import Lesson
-from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment
+from learning.study.models import AnswerEvent, Attempt, CurrentAnswer, Enrolment, QuestionRescoring
 from quizzes.attempts import TestResult, TestRules, result
 from quizzes.feedback import Feedback
 from quizzes.grade import FULL, Grade, grade
@@ -57,7 +58,9 @@ class AttemptPlace:
 class TakenAttempt:
     """An attempt as pages show it and as it is graded. `versions` belong to its questions, 0 where none is answered.
 
-    `kept` are questions of the attempt before that count as right.
+    `kept` are questions of the attempt before that count as right. `given` are the responses as they were handed in;
+    where a wrong key was corrected since and the person scored again, `answers` has the corrected question, with the
+    same response in its positions. `raised` are the items of these.
     """
 
     place: AttemptPlace
@@ -67,6 +70,9 @@ class TakenAttempt:
     versions: tuple[int, ...]
     saved_at: datetime.datetime | None
     kept: tuple[Question, ...]
+    given: tuple[Response | None, ...]
+    raised: tuple[int, ...] = ()
+    rescored_at: datetime.datetime | None = None
 
     @property
     def row(self) -> Attempt:
@@ -79,9 +85,13 @@ class TakenAttempt:
 
     def outcome(self, told: tuple[Feedback | None, ...]) -> TestResult:
         """The result of the whole test: what was asked now, and what was right before."""
+        return self.outcome_with(told, {})
+
+    def outcome_with(self, told: tuple[Feedback | None, ...], others: Mapping[int, Grade]) -> TestResult:
+        """The same with other grades for some items."""
         graded = [
-            (question, one.grade if one else grade(question, None))
-            for question, one in zip(self.answers.attempt.asked, told, strict=True)
+            (question, others.get(item) or (one.grade if one else grade(question, None)))
+            for item, (question, one) in enumerate(zip(self.answers.attempt.asked, told, strict=True))
         ]
         graded += [(question, Grade(FULL, question.points)) for question in self.kept]
         return result(graded, rules=self.answers.attempt.rules)
@@ -188,28 +198,80 @@ def taken(session: Session, place: AttemptPlace) -> TakenAttempt:
     assert found is not None, "editions are never deleted"
     module = filled_in(session, found)
     lesson = Lesson(module.stored.prepared, module.stored.edition, module.module, seed=row.seed)
+    current = _current(session, row)
+    items = range(len(row.drawn))
+    given = tuple(_response(current[item].answer.value) if item in current else None for item in items)
+    raised_ones = _raised(lesson, row, current, given)
+    asked = list(lesson.rendered.questions)
+    for item, regraded in raised_ones.items():
+        asked[row.drawn[item]] = regraded.question
     wanted = {*row.drawn, *row.kept}  # Most questions of a test are not asked; they need not be filled in.
-    shown = tuple(lesson.filled_in(one) if at in wanted else one for at, one in enumerate(lesson.rendered.questions))
+    shown = tuple(lesson.filled_in(one) if at in wanted else one for at, one in enumerate(asked))
     questions = QuestionSet(shown, module.module.document.questions.pools)
     own = DrawnAttempt(questions, stored_rules(row), row.seed, row.number, tuple(row.drawn), row.is_retry)
-    current = {one.item: one for one in _current(session, row.key)}
-    items = range(len(own.positions))
-    responses = tuple(_response(current[item].value) if item in current else None for item in items)
+    responses = (raised_ones[item].response if item in raised_ones else given[item] for item in items)
     return TakenAttempt(
         place=place,
         module=module,
         lesson=lesson,
-        answers=Answers(own, responses),
-        versions=tuple(current[item].version if item in current else 0 for item in items),
-        saved_at=max((one.saved_at for one in current.values()), default=None),
+        answers=Answers(own, tuple(responses)),
+        versions=tuple(current[item].answer.version if item in current else 0 for item in items),
+        saved_at=max((one.answer.saved_at for one in current.values()), default=None),
         kept=tuple(shown[at] for at in row.kept),
+        given=given,
+        raised=tuple(raised_ones),
+        rescored_at=max((at for item in raised_ones if (at := current[item].rescored_at)), default=None),
     )
 
 
-def _current(session: Session, attempt_key: int) -> Sequence[CurrentAnswer]:
-    own = select(CurrentAnswer).where(CurrentAnswer.attempt_key == attempt_key)
-    # They are written past the session's own copies, so they are read anew each time.
-    return session.scalars(own.execution_options(populate_existing=True)).all()
+@dataclass(frozen=True, slots=True)
+class _Counted:
+    """The answer of an item, and since when and by which corrected question it counts for more, if it does."""
+
+    answer: CurrentAnswer
+    corrected: Question | None = None
+    rescored_at: datetime.datetime | None = None
+
+
+def _current(session: Session, attempt: Attempt) -> dict[int, _Counted]:
+    """The answers that count, by item; one query. Only what is closed can have been scored again."""
+    if attempt.state == IN_PROGRESS:
+        own = select(CurrentAnswer).where(CurrentAnswer.attempt_key == attempt.key)
+        # They are written past the session's own copies, so they are read anew each time.
+        found = session.scalars(own.execution_options(populate_existing=True))
+        return {answer.item: _Counted(answer) for answer in found}
+    rows = session.execute(_counted(), {"attempt": attempt.key})
+    # The newest comes last and stays.
+    return {answer.item: _Counted(answer, read_question(data) if data else None, at) for answer, data, at in rows}
+
+
+@functools.cache
+def _counted() -> Select[*tuple[Any, ...]]:
+    rescored = and_(
+        QuestionRescoring.attempt_key == CurrentAnswer.attempt_key, QuestionRescoring.item == CurrentAnswer.item
+    )
+    return (
+        select(CurrentAnswer, cast(QuestionRevision.data, Text), QuestionRescoring.rescored_at)
+        .join(QuestionRescoring, rescored, isouter=True)
+        .join(QuestionRevision, QuestionRevision.key == QuestionRescoring.revision_key, isouter=True)
+        .where(CurrentAnswer.attempt_key == bindparam("attempt", type_=Integer))
+        .order_by(QuestionRescoring.key)
+        .execution_options(populate_existing=True)
+    )
+
+
+def _raised(
+    lesson: Lesson, attempt: Attempt, current: Mapping[int, _Counted], given: Sequence[Response | None]
+) -> dict[int, Regraded]:
+    """What counts for more by a corrected key, by item."""
+    found = {}
+    for item, one in current.items():
+        if one.corrected is not None:
+            asked = lesson.rendered.questions[attempt.drawn[item]]
+            regraded = raised(asked, given[item], one.corrected, language=lesson.course.language)
+            if regraded is not None:
+                found[item] = regraded
+    return found
 
 
 def _response(value: object) -> Response | None:

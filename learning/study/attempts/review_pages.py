@@ -38,7 +38,7 @@ class ReviewPage:
     """All that templates/study/review.html prints.
 
     `onward` is where to go after passing, with `onward_text` before it; the preview has none. `is_stored`: the page has
-    an address of its own, so that its form need not carry the buttons of the header along.
+    an address of its own, so that its form need not carry the buttons of the header along. `raised_note` says that a key was corrected and the result raised by it.
     """
 
     title: str
@@ -61,6 +61,7 @@ class ReviewPage:
     onward_text: str = ""
     onward: Link | None = None
     is_stored: bool = False
+    raised_note: str = ""
 
 
 def review_page(

@@ -8,8 +8,10 @@ from dataclasses import dataclass, replace
 from flask import url_for
 
 from learning import clock
+from learning.language import date_text, ngettext
 from learning.language import gettext as _
 from learning.library.stored_editions import StoredModule
+from learning.obligations.rules import local_day
 from learning.people.viewer import Viewer
 from learning.study.attempts.pages import (
     HandInPage,
@@ -104,6 +106,21 @@ def stored_review_page(taken: TakenAttempt) -> ReviewPage:
         onward_text=onward_text,
         onward=onward,
         is_stored=True,
+        raised_note=_raised_note(taken),
+    )
+
+
+def _raised_note(taken: TakenAttempt) -> str:
+    """That the result was raised after it was first shown, and since when; empty where it was not."""
+    if taken.rescored_at is None:
+        return ""
+    return ngettext(
+        "Bei einer Frage war eine falsche Lösung hinterlegt. "
+        "Am %(date)s wurde sie berichtigt und Ihr Ergebnis angehoben.",
+        "Bei %(num)d Fragen war eine falsche Lösung hinterlegt. "
+        "Am %(date)s wurden sie berichtigt und Ihr Ergebnis angehoben.",
+        len(taken.raised),
+        date=date_text(local_day(taken.rescored_at)),
     )
 
 

@@ -1,0 +1,1 @@
+"""Results raised after a wrong key was corrected: explicitly, by new facts, never lowered."""
