@@ -116,9 +116,9 @@ def _raised_note(taken: TakenAttempt) -> str:
         return ""
     return ngettext(
         "Bei einer Frage war eine falsche Lösung hinterlegt. "
-        "Am %(date)s wurde sie berichtigt und Ihr Ergebnis angehoben.",
+        "Das ist berichtigt; seit dem %(date)s gilt dieses Ergebnis.",
         "Bei %(num)d Fragen war eine falsche Lösung hinterlegt. "
-        "Am %(date)s wurden sie berichtigt und Ihr Ergebnis angehoben.",
+        "Das ist berichtigt; seit dem %(date)s gilt dieses Ergebnis.",
         len(taken.raised),
         date=date_text(local_day(taken.rescored_at)),
     )

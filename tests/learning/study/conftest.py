@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
+from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from learning.people.models import Person
 from tests import factories
 from tests.learning.library.written_courses import QUESTION, write_course
+from tests.learning.study import taking
+from tests.learning.study.corrected_course import Author, taker
 from tests.pages import ORIGIN
 
 TEXT = "\n## Der Fall\n\nEin Text.\n\n## Das Ziel\n\nNoch ein Text.\n"
@@ -78,3 +81,23 @@ def other_device(app, learner: Learner, sign_in) -> Learner:
     client = app.test_client()
     sign_in(client, learner.person)
     return Learner(learner.person, client)
+
+
+@pytest.fixture
+def author(session: Session, place: Path) -> Author:
+    """Has published the course `fristen` with a wrong key."""
+    made = Author(session, place)
+    made.publish()
+    return made
+
+
+@pytest.fixture
+def mira(session: Session, engine: Engine, author: Author) -> taking.Learner:
+    """A person enrolled in `fristen`."""
+    return taker(session, engine, factories.person(session, "Mira Sander"))
+
+
+@pytest.fixture
+def trainer(session: Session) -> Person:
+    """Who orders that results are raised."""
+    return factories.person(session, "Tom Trainer", hr_key="T-1")

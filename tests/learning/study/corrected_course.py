@@ -7,13 +7,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from sqlalchemy import Engine, event, select
+from sqlalchemy import Engine, event, func, select
 from sqlalchemy.orm import Session
 
 from learning import clock
-from learning.database import work
+from learning.database import Model, work
 from learning.library.publishing import Change, Published
 from learning.library.stored_editions import course_module, filled_in
+from learning.obligations.models import Proof
 from learning.people.models import Person
 from learning.people.viewer import viewer_of_person
 from learning.study.courses.enrolment import enrol
@@ -63,6 +64,8 @@ TAG = """
 """
 CORRECTED = FRIST.replace("(x) zwei", "( ) zwei").replace("( ) ein Monat", "(x) ein Monat")
 LESSON = "---\nid: lesen\ntitle: Lesen\n---\nEin Text.\n"
+# Without the question that is keyed wrongly.
+RIGHT: Mapping[str, Response] = {"stunde": Typed("60"), "tag": Typed("24")}
 # Right in two of three where the month is chosen: by the wrong key one is left, and 60 percent are asked for.
 HALF: Mapping[str, Response] = {"frist": MONTH, "stunde": Typed("60"), "tag": Typed("12")}
 
@@ -182,3 +185,16 @@ def killed_after(engine: Engine, commits: int) -> Iterator[None]:
         yield
     finally:
         event.remove(engine, "commit", count)
+
+
+def rows(session: Session, model: type[Model]) -> int:
+    """How many there are now."""
+    session.rollback()
+    return session.scalar(select(func.count()).select_from(model)) or 0
+
+
+def proof(session: Session) -> Proof:
+    """The only one."""
+    session.rollback()
+    session.expire_all()
+    return session.scalars(select(Proof)).one()
