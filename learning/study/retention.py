@@ -84,6 +84,8 @@ def _forget_enrolments(session: Session, condition: ColumnElement[bool]) -> dict
 def _forget_attempts(session: Session, keys: Sequence[int]) -> None:
     for at in range(0, len(keys), AT_ONCE):
         some = keys[at : at + AT_ONCE]
+        # Whoever is writing something that belongs to one of them is waited for, so that it is found and goes as well.
+        session.execute(select(Attempt.key).where(Attempt.key.in_(some)).order_by(Attempt.key).with_for_update())
         session.execute(delete(QuestionRescoring).where(QuestionRescoring.attempt_key.in_(some)))
         session.execute(delete(CurrentAnswer).where(CurrentAnswer.attempt_key.in_(some)))
         session.execute(delete(AnswerEvent).where(AnswerEvent.attempt_key.in_(some)))

@@ -62,6 +62,15 @@ TAG = """
 
 > Ein Tag hat 24 Stunden.
 """
+DEADLINE = """
+## Question: Which deadline is there for an objection? {#frist}
+
+- (x) two weeks
+- ( ) one month
+- ( ) three months
+
+> The law says so.
+"""
 CORRECTED = FRIST.replace("(x) zwei", "( ) zwei").replace("( ) ein Monat", "(x) ein Monat")
 LESSON = "---\nid: lesen\ntitle: Lesen\n---\nEin Text.\n"
 # Without the question that is keyed wrongly.
@@ -86,13 +95,24 @@ class Author:
         wrong: tuple[str, ...] = (),
         day: int = 0,
         has_lesson: bool = False,
+        english: str = "",
     ) -> Published:
+        """An edition with these questions; `english` is the first one in an English translation of the test."""
         folder = self.place / SLUG
         folder.mkdir(exist_ok=True)
         (folder / "course.md").write_text(COURSE, "utf-8")
         (folder / "01-pruefung.md").write_text(front + "\n".join((frist, *(others or (STUNDE, TAG)))), "utf-8")
         if has_lesson:
             (folder / "02-lesen.md").write_text(LESSON, "utf-8")
+        else:
+            (folder / "02-lesen.md").unlink(missing_ok=True)
+        if english:
+            (folder / "en").mkdir(exist_ok=True)
+            (folder / "en" / "course.md").write_text(
+                "---\ntitle: Deadlines\nsummary: Know them.\n---\nText.\n", "utf-8"
+            )
+            text = "---\ntitle: Exam\n---\n" + "\n".join((english, *(others or (STUNDE, TAG))))
+            (folder / "en" / "01-pruefung.md").write_text(text, "utf-8")
         return factories.published_course(
             self.session, folder, change=change, wrong_keys=wrong, now=NOW + day * DAY - datetime.timedelta(hours=1)
         )
@@ -109,11 +129,11 @@ class Author:
         )
 
 
-def taker(session: Session, engine: Engine, person: Person) -> Learner:
+def taker(session: Session, engine: Engine, person: Person, *, language: str = "de") -> Learner:
     """A person enrolled in the newest edition."""
     taken = work(engine, lambda one: enrol(one, SLUG, person.key, now=NOW))
     viewer = viewer_of_person(session, person.key, today=clock.today())
-    found = course_module(session, SLUG, "pruefung", language="de", edition_key=taken.edition_key)
+    found = course_module(session, SLUG, "pruefung", language=language, edition_key=taken.edition_key)
     assert viewer is not None
     assert found is not None
     module = filled_in(session, found)

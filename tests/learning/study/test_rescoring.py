@@ -16,6 +16,7 @@ from tests import factories
 from tests.learning.study.corrected_course import (
     CORRECTED,
     DAY,
+    DEADLINE,
     FRIST,
     FRONT,
     HALF,
@@ -169,6 +170,24 @@ def test_options_that_stand_in_another_order_now_are_found_by_what_they_say(
     author.correct(FRIST.replace("- (x) zwei Wochen\n- ( ) ein Monat\n- ( ) drei Monate", lines))
     assert rescore(engine, trainer).rescored.raised == 1
     assert result_of(mira, attempt_id).is_passed
+
+
+def test_a_test_taken_in_a_translation_is_judged_by_the_translation(
+    session: Session, engine: Engine, tmp_path: Path, trainer: Person
+) -> None:
+    author = Author(session, tmp_path)
+    author.publish(english=DEADLINE)
+    mira = taker(session, engine, factories.person(session, "Mira Sander"), language="en")
+    attempt_id = hand_in(mira, HALF)
+    german, english = "- (x) ein Monat\n- ( ) drei Monate\n- ( ) zwei", "- (x) one month\n- ( ) three months\n- ( ) two"
+    author.correct(
+        FRIST.replace("- (x) zwei", german).replace(" Wochen\n- ( ) ein Monat\n- ( ) drei Monate", " Wochen"),
+        english=DEADLINE.replace("- (x) two", english).replace(" weeks\n- ( ) one month\n- ( ) three months", " weeks"),
+    )
+    outcome = rescore(engine, trainer)
+    assert (outcome.rescored.raised, outcome.rescored.incomparable) == (1, 0)
+    frist = next(one for one in mira.taken(attempt_id).answers.attempt.asked if one.id == "frist")
+    assert "Which deadline" in frist.heading.source
 
 
 def test_what_cannot_be_compared_keeps_its_points_and_is_counted(

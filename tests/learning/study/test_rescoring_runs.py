@@ -127,6 +127,19 @@ def test_a_lesson_read_after_the_test_and_after_the_correction_decides_day_and_e
     assert (found.completed_on, found.edition_number) == ((NOW + 2 * DAY).date(), 2)
 
 
+def test_what_only_the_correction_no_longer_asks_for_completes_it_on_the_day_it_was_published(
+    session: Session, engine: Engine, tmp_path: Path, trainer: Person
+) -> None:
+    author = Author(session, tmp_path)
+    author.publish(has_lesson=True)
+    mira = taker(session, engine, factories.person(session, "Mira Sander"))
+    hand_in(mira, HALF)
+    author.correct(day=1)
+    taker(session, engine, session.get_one(Person, mira.viewer.key))
+    assert rescore(engine, trainer, now=NOW + 4 * DAY).rescored.proofs == 1
+    assert (proof(session).completed_on, proof(session).edition_number) == ((NOW + DAY).date(), 2)
+
+
 def test_a_duty_that_looked_overdue_is_fulfilled_in_time_and_the_totals_agree(
     session: Session, engine: Engine, author: Author, mira: Learner, trainer: Person
 ) -> None:
