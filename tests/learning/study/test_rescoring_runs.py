@@ -1,5 +1,6 @@
 """What a raised result brings, and runs that are rehearsed, killed, repeated, and in company."""
 
+import datetime
 from pathlib import Path
 
 import pytest
@@ -8,7 +9,8 @@ from sqlalchemy.orm import Session
 
 from learning.audit import AuditEntry, AuditSubject
 from learning.database import work
-from learning.obligations import projection
+from learning.obligations import projection, status_sql
+from learning.obligations.facts_sql import facts_until
 from learning.obligations.models import Cycle, Proof
 from learning.obligations.proofs import verify_chain
 from learning.people.models import Person
@@ -160,6 +162,14 @@ def test_a_duty_that_looked_overdue_is_fulfilled_in_time_and_the_totals_agree(
     assert (cycle.fulfilled_on, cycle.proof_key) == (NOW.date(), proof(session).key)
     assert cycle.fulfilled_on <= cycle.due_on < later.date()
     assert projection.differences(session) == []
+    # As of a day before, it still looks as it looked then.
+    assert [said(session, mira, day) for day in (NOW + 5 * DAY, later)] == ["overdue", "fulfilled"]
+
+
+def said(session: Session, learner: Learner, moment: datetime.datetime) -> str | None:
+    """The status of the person's duty on a day, by what was recorded until its end."""
+    status = status_sql.status(moment.date(), facts_until(moment.date()))
+    return session.scalar(select(status).select_from(Cycle).where(Cycle.person_key == learner.viewer.key))
 
 
 # Rehearsal, interruption, company ------------------------------------------------------------------------------------
