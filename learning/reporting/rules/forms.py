@@ -11,7 +11,7 @@ from typing import assert_never
 
 from learning.language import gettext as _
 from learning.obligations.actions import Audience, RuleDraft
-from learning.obligations.rules import Anchor, Basis, Conflict, Recurrence
+from learning.obligations.rules import Anchor, Basis, Conflict, Recurrence, is_day_of_every_year
 from learning.reporting.lookups import Offered, UnitChoice
 from learning.web.forms import typed_line
 
@@ -164,6 +164,12 @@ def _anchor(reader: Reader) -> Anchor:
 
 def _audience(reader: Reader, units: Sequence[UnitChoice]) -> Audience:
     if reader.typed["zielgruppe"] == "alle":
+        # Obliging the whole house instead of the ticked teams would be the costliest slip of this form.
+        if any(reader.typed.units):
+            reader.mistakes["zielgruppe"] = _(
+                "Unten sind Organisationseinheiten angekreuzt. Wählen Sie „Organisationseinheiten“, "
+                "oder nehmen Sie die Häkchen weg."
+            )
         return Audience(is_everyone=True)
     keys = {str(unit.id): unit.key for unit in units}
     chosen = [keys[unit] for unit in reader.typed.units if unit in keys]
@@ -188,7 +194,10 @@ def _recurrence(reader: Reader) -> Recurrence:
     if match is None:
         reader.mistakes["stichtag"] = _("Schreiben Sie Tag und Monat, zum Beispiel 31.01.")
         return Recurrence(basis, 12, window, least)
-    return Recurrence(basis, 12, window, least, season_month=int(match[2]), season_day=int(match[1]))
+    day, month = int(match[1]), int(match[2])
+    if not is_day_of_every_year(month, day):
+        reader.mistakes["stichtag"] = _conflict(Conflict.NO_SUCH_DAY)[1]
+    return Recurrence(basis, 12, window, least, season_month=month, season_day=day)
 
 
 def conflict_mistakes(conflicts: Sequence[Conflict]) -> dict[str, str]:

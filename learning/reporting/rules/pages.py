@@ -18,6 +18,11 @@ from learning.reporting.status_looks import Segment
 from learning.web.forms import TextField
 from learning.web.links import SelectChoice
 
+LINES_OF_PAGE = (
+    *("titel", "kurs", "wiederholung", "rechtsgrundlage", "zielgruppe", "einheiten", "untereinheiten"),
+    *("beginn", "ende", "anker", "tage", "frist", "turnus", "monate", "stichtag", "fenster", "abstand", "seit"),
+)
+
 
 @dataclass(frozen=True, slots=True)
 class RuleRow:
@@ -68,8 +73,9 @@ class RuleForm:
 
     @property
     def all_fields(self) -> tuple[TextField | ChoiceField, ...]:
-        """All fields, for the list of mistakes."""
-        return (*self.fields.values(), *self.choices.values())
+        """All fields as they stand on the page, for the list of mistakes."""
+        found = {**self.fields, **self.choices}
+        return tuple(found[name] for name in LINES_OF_PAGE)
 
     @property
     def has_mistakes(self) -> bool:
@@ -84,12 +90,15 @@ def rule_row(rule: RuleInForce, *, may_end: bool) -> RuleRow:
         state = _("beendet am %(day)s", day=date_text(rule.ends_on))
     elif rule.ends_on:
         state = _("endet am %(day)s", day=date_text(rule.ends_on))
-    audience = _("alle Beschäftigten") if rule.is_for_everyone else ", ".join(unit.name for unit in rule.units)
+    units = ", ".join(
+        _("%(unit)s mit Untereinheiten", unit=unit.name) if unit.includes_sub_units else unit.name
+        for unit in rule.units
+    )
     return RuleRow(
         id=rule.id,
         title=rule.title,
         course=rule.course_title or rule.course_id,
-        audience=audience,
+        audience=_("alle Beschäftigten") if rule.is_for_everyone else units,
         turn=turn_text(rule),
         state=state,
         may_end=may_end and not rule.has_ended,

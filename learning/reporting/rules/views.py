@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from learning import clock
 from learning.access import requires
 from learning.database import db, unit_of_work
+from learning.language import date_text
 from learning.language import gettext as _
 from learning.obligations import actions
 from learning.obligations.actions import RuleDoesNotFit, RuleDraft, UnknownUnit
@@ -99,8 +100,10 @@ def _made(session: Session, viewer: Viewer, typed: Typed, draft: RuleDraft) -> i
 @reporting.get("/personal/pflichtregeln/<uuid:rule_id>/beenden")
 @requires(Action.RULE_WRITE)
 def ask_to_end_rule(rule_id: uuid.UUID) -> str:
-    """Ask once more before a rule ends."""
-    return render_template("reporting/end_rule.html", rule=_endable(db.session, current_viewer(), rule_id))
+    """Ask once more before a rule ends, or say that it has ended."""
+    rule = _endable(db.session, current_viewer(), rule_id)
+    ended_on = date_text(rule.ends_on) if rule.has_ended and rule.ends_on else ""
+    return render_template("reporting/end_rule.html", rule=rule, ended_on=ended_on)
 
 
 @reporting.post("/personal/pflichtregeln/<uuid:rule_id>/beenden")

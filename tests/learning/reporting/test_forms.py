@@ -1,6 +1,7 @@
 """What HR does: rules after a dry run, ending one, agreements, and the file to take along."""
 
 import csv
+import datetime
 import html
 import io
 import re
@@ -85,7 +86,8 @@ def test_only_what_the_dry_run_has_shown_is_made_and_only_once(
         ({"beginn": "31.02.2027"}, "Schreiben Sie ein Datum"),
         ({"einheiten": ""}, "Wählen Sie mindestens eine Organisationseinheit aus."),
         ({"ende": "2020-01-01"}, "Das Ende liegt vor dem Beginn."),
-        ({"zielgruppe": "alle"}, "für die Sie zuständig sind"),
+        ({"zielgruppe": "alle", "einheiten": ""}, "für die Sie zuständig sind"),
+        ({"zielgruppe": "alle"}, "Unten sind Organisationseinheiten angekreuzt."),
         ({"turnus": "season", "stichtag": "29.02.", "fenster": "30", "abstand": "60"}, "nicht in jedem Jahr"),
         ({"turnus": "due", "monate": "12", "fenster": "90", "abstand": "60"}, "So früh kann niemand erneuern"),
     ],
@@ -100,6 +102,18 @@ def test_mistakes_stand_at_their_field_and_what_was_typed_stays(
     assert words in answer.text
     assert 'value="ASR A2.2"' in answer.text
     assert "<title>Fehler:" in answer.text
+
+
+def test_all_mistakes_are_named_at_once_in_the_order_of_the_page(
+    client: FlaskClient, house: House, sign_in: Callable
+) -> None:
+    house.course()
+    sign_in(client, house.hr)
+    wrong = fields(
+        house, titel="", tage="bald", kurs="", turnus="season", stichtag="32.13.", fenster="30", abstand="60"
+    )
+    answer = post(client, NEW, NEW, schritt="probelauf", **wrong).text
+    assert re.findall(r'<li><a class="kern-link"\s+href="#(\w+)"', answer) == ["titel", "kurs", "tage", "stichtag"]
 
 
 def test_a_unit_outside_is_as_if_it_did_not_exist(client: FlaskClient, house: House, sign_in: Callable) -> None:
@@ -123,6 +137,19 @@ def test_a_rule_ends_after_a_second_look_and_only_within_ones_units(
     session.rollback()
     assert session.scalar(select(AssignmentRule.ends_on)) == clock.today()
     assert session.scalar(select(func.count()).where(AuditEntry.action == "rule.end")) == 1
+
+
+def test_whoever_wants_to_end_an_ended_rule_reads_that_it_is_over(
+    client: FlaskClient, house: House, session: Session, sign_in: Callable
+) -> None:
+    house.course()
+    rule = house.rule(started=9)
+    rule.ends_on = clock.today() - datetime.timedelta(days=3)
+    session.commit()
+    sign_in(client, house.with_role(Role.HR, house.root))
+    page = client.get(f"/personal/pflichtregeln/{rule.id}/beenden").text
+    assert "ist beendet" in page
+    assert "Regel beenden" not in page
 
 
 def test_both_sides_make_an_agreement_and_the_person_reads_who_proposed_it(
