@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 from urllib.parse import quote
 
+CATALOGUE = "/katalog"
+
 
 @dataclass(frozen=True, slots=True)
 class CourseAddresses:

@@ -90,6 +90,7 @@ class CoursePage:
     contact: Contact | None = None
     editions: Link | None = None
     notice: str = ""
+    newest: Link | None = None
 
 
 def course_page(

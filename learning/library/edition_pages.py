@@ -86,8 +86,11 @@ def with_edition(page: CoursePage, stored: StoredEdition) -> CoursePage:
     facts = [*page.facts[:1], NamedFact(_("Fassung"), text), *page.facts[1:]]
     if not stored.course.reviewed:
         facts = [NamedFact(_("Fassung"), text), *page.facts]
-    if stored.course.kind is not CourseKind.NOTICE and any(module.rules for module in stored.course.modules):
-        facts.append(NamedFact(_("Nachweis"), _("Teilnahmebestätigung nach dem Test")))
+    tests = [module for module in stored.course.modules if module.rules]
+    if stored.course.kind is not CourseKind.NOTICE and tests:
+        is_asked = any(not test.is_optional for test in tests)
+        text = _("Teilnahmebestätigung nach dem Test") if is_asked else _("Teilnahmebestätigung nach dem Abschluss")
+        facts.append(NamedFact(_("Nachweis"), text))
     history = Link(f"{CourseAddresses(stored.course.slug).course()}/fassungen", _("Was sich geändert hat"))
     return replace(page, facts=tuple(facts), editions=history)
 
@@ -99,7 +102,8 @@ def old_course_page(page: CoursePage, stored: StoredEdition) -> CoursePage:
         replace(row, address=f"{base}/{module.slug}")
         for row, module in zip(page.modules, stored.course.modules, strict=True)
     )
-    return replace(page, modules=modules, start=None, job_aids=(), notice=old_notice(stored))
+    newest = Link(CourseAddresses(stored.course.slug).course(), _("Zum Kurs"))
+    return replace(page, modules=modules, start=None, job_aids=(), notice=old_notice(stored), newest=newest)
 
 
 def old_notice(stored: StoredEdition) -> str:

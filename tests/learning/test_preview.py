@@ -8,7 +8,7 @@ import pytest
 from flask import Flask, url_for
 from flask.testing import FlaskClient
 
-from learning.library.addresses import CourseAddresses
+from learning.library.addresses import CATALOGUE, CourseAddresses
 from learning.preview.application import create_preview_app
 from learning.settings import PreviewSettings
 from learning.workshop import Workshop
@@ -40,6 +40,7 @@ def test_addresses_made_without_routes_are_those_of_the_routes(preview_app: Flas
         assert own.module("teil") == url_for("preview.module", slug="kurs-a", module_slug="teil")
         aid = url_for("preview.job_aid", slug="kurs-a", module_slug="teil", anchor="blatt")
         assert own.job_aid("teil", "blatt") == aid
+        assert url_for("preview.catalogue") == CATALOGUE
         assert own.media("media/ä b.svg") == url_for("preview.media", slug="kurs-a", path="media/ä b.svg")
 
 
@@ -231,10 +232,11 @@ def test_a_job_aid_is_a_page_of_its_own(preview_client: FlaskClient) -> None:
     assert preview_client.get("/kurse/bausteine/text/arbeitshilfe/andere").status_code == 404
 
 
-def test_a_notice_goes_straight_to_its_text(preview_client: FlaskClient) -> None:
-    assert (
-        "Ab Montag gilt der neue Vordruck" in preview_client.get("/kurse/kurzinfo-vordruck", follow_redirects=True).text
-    )
+def test_a_notice_goes_straight_to_its_text_and_from_there_to_the_catalogue(preview_client: FlaskClient) -> None:
+    page = preview_client.get("/kurse/kurzinfo-vordruck", follow_redirects=True).text
+    assert "Ab Montag gilt der neue Vordruck" in page
+    assert "Modul 1 von 1" not in page
+    assert 'class="link-more link-more--back" href="/katalog"' in page
 
 
 def test_files_of_a_course_are_served_sandboxed(preview_client: FlaskClient) -> None:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias, assert_never
 
-from courses.course import Course, Module
+from courses.course import Course, CourseKind, Module
 from courses.markdown.anchors import section_id
 from courses.rendering.entries import filled, has_entries
 from courses.segments import FactEntry, Html, LocalEntry, QuestionSlot, RenderedModule, Resolution, SectionEnd, Segment
 from learning.language import gettext as _
 from learning.language import language_note, month_text
-from learning.library.addresses import CourseAddresses
+from learning.library.addresses import CATALOGUE, CourseAddresses
+from learning.library.course_pages import kind_text
 from learning.library.pieces import TextPiece, fact_words, local_words, text_piece
 from learning.library.preparation import Edition, PreparedCourse
 from learning.study.courses.pages import track
@@ -186,16 +187,22 @@ def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None, study: Less
     position, after = lesson.position, lesson.after
     before = course.modules[position - 1] if position else None
     address = CourseAddresses(course.slug)
+    # The page of a notice is its text: a way back to it would lead nowhere.
+    is_notice = course.kind is CourseKind.NOTICE
     answered = dict(study.cards) if study else {}
     cards = _cards(lesson, {**answered, card.anchor: card} if card else answered)
     return LessonPage(
         title=module.title,
         language=module.language,
         language_note=language_note(module.language),
-        course=Link(address.course(), course.title),
-        place=_("Modul %(number)d von %(count)d", number=position + 1, count=len(course.modules)),
+        course=Link(CATALOGUE, _("Katalog")) if is_notice else Link(address.course(), course.title),
+        place=kind_text(course.kind)
+        if is_notice
+        else _("Modul %(number)d von %(count)d", number=position + 1, count=len(course.modules)),
         track=_track(lesson, position, study),
-        facts=(*module_facts(lesson.rendered.reading.minutes, module), *([study.edition] if study else [])),
+        facts=tuple(
+            filter(None, (*module_facts(lesson.rendered.reading.minutes, module), study.edition if study else ""))
+        ),
         contents=tuple(
             ContentsLine(section_id(heading.anchor), heading.title, heading.level)
             for heading in lesson.rendered.contents

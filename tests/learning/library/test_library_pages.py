@@ -171,7 +171,8 @@ def test_an_older_edition_is_there_for_who_learnt_from_it(
     assert "Die Frist ist länger." in history
     assert "Aktualisierung mit Pflicht zur Erneuerung" in history
     assert 'href="/kurse/fristen/fassungen/1"' in history
-    assert "Inzwischen gilt Fassung 2" in shown(client, "/kurse/fristen/fassungen/1")
+    old = shown(client, "/kurse/fristen/fassungen/1")
+    assert 'Inzwischen gilt Fassung 2. <a href="/kurse/fristen">Zum Kurs</a>' in old
     module = shown(client, "/kurse/fristen/fassungen/1/eins")
     assert ("Alter Stand" in module, "Neuer Stand" in module) == (True, False)
     assert client.get("/kurse/fristen/fassungen/2").headers["Location"] == "/kurse/fristen"
