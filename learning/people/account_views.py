@@ -72,12 +72,11 @@ def take_new_password() -> ResponseReturnValue:
     known_hash = password_hash_of(db.session, viewer.key)
     if unit_of_work(db.session, lambda work: claim_try(work, entrances, now=now)) is not None:
         return _password_page(_("Zu viele Versuche. Warten Sie eine Minute."), "", ""), 422
-    if known_hash is None or not is_password(typed["bisher"], known_hash):
-        return _password_page(_("Das ist nicht Ihr bisheriges Passwort."), "", ""), 422
+    is_known = known_hash is not None and is_password(typed["bisher"], known_hash)
     names = (viewer.name, viewer.hr_key, settings.authority)
     mistakes = password_mistakes(typed["kennwort"], typed["wiederholung"], names=names)
-    if any(mistakes):
-        return _password_page("", *mistakes), 422
+    if known_hash is None or not is_known or any(mistakes):
+        return _password_page("" if is_known else _("Das ist nicht Ihr bisheriges Passwort."), *mistakes), 422
     fresh_hash = hash_password(typed["kennwort"])
 
     def change(work: Work) -> None:

@@ -179,6 +179,7 @@ def _rules_in_sentences(lesson: Lesson, rules: TestRules) -> Iterator[str]:
         case _:
             assert_never(rules.show)
     yield _("Was nicht richtig war, können Sie danach gezielt wiederholen.")
+    yield _("Antworten, Punkte und Versuche sehen nur Sie.")
 
 
 def _rules_in_words(attempt: Attempt) -> Iterator[str]:
