@@ -19,7 +19,7 @@ from learning.web.links import SelectChoice
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """An agreement in the list. `may_confirm`: HR's side is missing; `may_end`: it has not ended."""
+    """An agreement in the list. `may_confirm`: HR's side is missing; `end` is the word for ending it, if any."""
 
     id: uuid.UUID
     name: str
@@ -29,7 +29,7 @@ class AgreementRow:
     proposed: str
     state: str
     may_confirm: bool
-    may_end: bool
+    end: str
 
 
 def proposal_fields(
@@ -60,8 +60,16 @@ def agreement_row(line: AgreementLine) -> AgreementRow:
         proposed=date_text(local_day(line.proposed_at)),
         state=_state(line),
         may_confirm=line.ended_at is None and line.confirmed_by_hr_at is None,
-        may_end=line.ended_at is None,
+        end=_end(line),
     )
+
+
+def _end(line: AgreementLine) -> str:
+    if line.ended_at:
+        return ""
+    if line.in_force_on:
+        return _("Beenden")
+    return _("Ablehnen") if line.confirmed_by_hr_at is None else _("Zurückziehen")
 
 
 def _state(line: AgreementLine) -> str:
@@ -70,5 +78,5 @@ def _state(line: AgreementLine) -> str:
     if line.in_force_on:
         return _("gilt seit %(day)s", day=date_text(line.in_force_on))
     if line.confirmed_by_hr_at is None:
-        return _("wartet auf Ihre Bestätigung")
-    return _("wartet auf die Bestätigung der Person")
+        return _("wartet auf Ihre Zustimmung")
+    return _("wartet auf die Zustimmung der Person")
