@@ -96,6 +96,11 @@ def date_text(day: datetime.date) -> str:
     return str(format_date(day, "dd.MM.yyyy" if current_language() == "de" else "d MMM yyyy"))
 
 
+def day_of_year_text(day: datetime.date) -> str:
+    """A day without its year: 30.11., or 30 Nov in English."""
+    return str(format_date(day, "dd.MM." if current_language() == "de" else "d MMM"))
+
+
 def moment_text(moment: datetime.datetime) -> str:
     """A moment on the clocks of people here: 30.11.2026, 14:30 Uhr, or 30 Nov 2026, 14:30 in English."""
     pattern = "dd.MM.yyyy, HH:mm 'Uhr'" if current_language() == "de" else "d MMM yyyy, HH:mm"

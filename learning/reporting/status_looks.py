@@ -62,7 +62,7 @@ def day_words(duty: Duty | TeamDuty) -> str:
         case Status.OVERDUE:
             return _("seit %(day)s", day=date_text(duty.due_on)) if duty.due_on else ""
         case Status.OPEN | Status.DUE_SOON | Status.UPCOMING:
-            return _("bis %(day)s", day=date_text(duty.due_on)) if duty.due_on else ""
+            return _("Frist %(day)s", day=date_text(duty.due_on)) if duty.due_on else ""
         case _:
             assert_never(duty.status)
 

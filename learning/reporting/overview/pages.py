@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from learning.language import date_text, ngettext, number_text
+from learning.language import date_text, day_of_year_text, ngettext, number_text
 from learning.language import gettext as _
 from learning.obligations.queries import Count, DueWeek, Overview
 from learning.obligations.rules import SOON_DAYS, Status
@@ -141,7 +141,7 @@ def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
         Status.OVERDUE: _("abschließen bleibt möglich"),
         Status.DUE_SOON: _("bis %(day)s", day=soon_until),
         Status.OPEN: _("Frist nach dem %(day)s", day=soon_until),
-        Status.SUSPENDED: _("ohne Angabe von Gründen"),
+        Status.SUSPENDED: _aside_text(total[Status.EXEMPT] + total[Status.UPCOMING]),
         Status.FULFILLED: _(
             "%(share)s von %(total)s Pflichten",
             share=share_text(total[Status.FULFILLED], total.total),
@@ -159,6 +159,13 @@ def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
     )
 
 
+def _aside_text(others: int) -> str:
+    """What the figure of suspended duties does not count, so that the figures add up to all duties."""
+    if not others:
+        return _("ohne Angabe von Gründen")
+    return ngettext("dazu %(num)d befreit oder künftig", "dazu %(num)d befreit oder künftig", others)
+
+
 def _weeks(due: Sequence[DueWeek]) -> tuple[Week, ...]:
     return tuple(_week(week.begins_on, week.begins_on.isocalendar().week, week) for week in due)
 
@@ -167,7 +174,7 @@ def _week(begin: datetime.date, number: int, due: DueWeek) -> Week:
     return Week(
         name=_("KW %(number)s, ab %(day)s", number=number, day=date_text(begin)),
         short=_("KW %(number)s", number=number),
-        begins=f"{begin:%d.%m.}",
+        begins=day_of_year_text(begin),
         day=date_text(begin),
         soon=due.soon,
         later=due.later,
@@ -196,13 +203,13 @@ def _weeks_sentence(weeks: tuple[Week, ...]) -> str:
     if not any(week.total for week in weeks):
         return _("In den nächsten zwölf Wochen endet keine Frist.")
     most = max(weeks, key=lambda week: week.total)
-    return " ".join(
-        (
-            ngettext(
-                "%(num)d Pflicht wird in den nächsten vier Wochen fällig.",
-                "%(num)d Pflichten werden in den nächsten vier Wochen fällig.",
-                soon,
-            ),
-            _("Die meisten, %(number)s, enden in der Woche ab %(day)s.", number=most.total, day=most.day),
-        )
+    sentence = ngettext(
+        "%(num)d Pflicht wird in den nächsten vier Wochen fällig.",
+        "%(num)d Pflichten werden in den nächsten vier Wochen fällig.",
+        soon,
     )
+    if most.total == sum(week.total for week in weeks):
+        peak = _("Alle Fristen der nächsten zwölf Wochen enden in der Woche ab %(day)s.", day=most.day)
+    else:
+        peak = _("Die meisten, %(number)s, enden in der Woche ab %(day)s.", number=most.total, day=most.day)
+    return f"{sentence} {peak}"

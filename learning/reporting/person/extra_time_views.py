@@ -34,7 +34,10 @@ def extra_time(person_id: uuid.UUID) -> str:
     """The form for a person in the viewer's units. One that somebody else filled in looks empty."""
     found = _person(person_id)
     factor = factor_set_by(db.session, found.key, by=current_viewer().key)
-    return _page(found, chosen=str(factor) if factor else NONE)
+    kept = _("Sie haben keinen Zeitzuschlag eingetragen.")
+    if factor:
+        kept = _("Von Ihnen eingetragen: %(factor)s-fache Zeit.", factor=decimal_text(factor))
+    return _page(found, chosen=str(factor) if factor else NONE, kept=kept)
 
 
 @reporting.post("/personal/personen/<uuid:person_id>/zeitzuschlag")
@@ -59,14 +62,14 @@ def _person(person_id: uuid.UUID) -> NamedPerson:
     return found
 
 
-def _page(found: NamedPerson, *, chosen: str, mistake: str = "") -> str:
+def _page(found: NamedPerson, *, chosen: str, mistake: str = "", kept: str = "") -> str:
     choices = [SelectChoice(NONE, _("kein Zeitzuschlag"), chosen == NONE)]
     choices += [
         SelectChoice(str(one), _("%(factor)s-fache Zeit", factor=decimal_text(one)), Decimal(one) == _number(chosen))
         for one in FACTORS
     ]
     field = ChoiceField("faktor", _("Zeit in Tests mit Zeitbegrenzung"), tuple(choices), mistake)
-    return render_template("reporting/extra_time.html", person=found, field=field)
+    return render_template("reporting/extra_time.html", person=found, field=field, kept=kept)
 
 
 def _number(text: str) -> Decimal | None:

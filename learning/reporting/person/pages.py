@@ -175,12 +175,21 @@ def _understanding(proof: RecordedProof) -> str:
 
 
 def _agreement_card(agreement: RecordedAgreement) -> AgreementCard:
-    facts = [NamedFact(_("Vorgeschlagen"), moment_text(agreement.proposed_at))]
+    facts = [NamedFact(_("Status"), _agreement_state(agreement))]
+    facts.append(NamedFact(_("Vorgeschlagen"), moment_text(agreement.proposed_at)))
     for name, moment in (
-        (_("Bestätigt von der Person"), agreement.confirmed_by_person_at),
-        (_("Bestätigt von der Personalentwicklung"), agreement.confirmed_by_hr_at),
+        (_("Zustimmung der Person"), agreement.confirmed_by_person_at),
+        (_("Zustimmung der Personalentwicklung"), agreement.confirmed_by_hr_at),
         (_("Beendet"), agreement.ended_at),
     ):
         if moment:
             facts.append(NamedFact(name, moment_text(moment)))
     return AgreementCard(agreement.course_title or agreement.course_id, tuple(facts))
+
+
+def _agreement_state(agreement: RecordedAgreement) -> str:
+    if agreement.ended_at:
+        return _("beendet")
+    if agreement.confirmed_by_hr_at is None:
+        return _("wartet auf Ihre Zustimmung")
+    return _("vereinbart") if agreement.confirmed_by_person_at else _("wartet auf die Zustimmung der Person")

@@ -5,7 +5,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from learning.language import date_text, ngettext
+from learning.language import date_text, day_of_year_text, ngettext
 from learning.language import gettext as _
 from learning.obligations.dry_runs import DryRun
 from learning.obligations.rules import Anchor, Basis
@@ -74,7 +74,7 @@ class RuleForm:
     @property
     def all_fields(self) -> tuple[TextField | ChoiceField, ...]:
         """All fields as they stand on the page, for the list of mistakes."""
-        found = {**self.fields, **self.choices}
+        found: dict[str, TextField | ChoiceField] = {**self.fields, **self.choices}
         return tuple(found[name] for name in LINES_OF_PAGE)
 
     @property
@@ -108,7 +108,9 @@ def rule_row(rule: RuleInForce, *, may_end: bool) -> RuleRow:
 def turn_text(rule: RuleInForce) -> str:
     """How often a rule asks, in words."""
     if rule.recurrence == Basis.SEASON.value:
-        return _("jedes Jahr zum %(day)s", day=f"{rule.season_day:02}.{rule.season_month:02}.")
+        # Any year does: rules have no 29 February.
+        day = datetime.date(2025, rule.season_month or 1, rule.season_day or 1)
+        return _("jedes Jahr zum %(day)s", day=day_of_year_text(day))
     if rule.recurrence == Basis.ONCE.value:
         return _("einmalig")
     return ngettext("jeden Monat", "alle %(num)d Monate", rule.period_months or 0)
