@@ -76,6 +76,31 @@ def test_an_empty_answer_moves_the_focus_to_what_is_missing(page: Page) -> None:
     expect(card(page, "f-einfach").locator(".kern-error")).to_be_focused()
 
 
+def test_a_double_click_answers_once_and_stays_on_the_page(page: Page) -> None:
+    page.goto(QUESTIONS)
+    card(page, "f-frei").locator("textarea").fill("Noch nicht abgeschickt")
+    card(page, "f-text").locator("input[type=text]").fill("Antrag")
+    card(page, "f-text").get_by_role("button", name="Antwort prüfen").dblclick()
+    expect(card(page, "f-text")).to_contain_text("Gesucht ist der Oberbegriff")
+    assert page.url.endswith(QUESTIONS)
+    expect(card(page, "f-frei").locator("textarea")).to_have_value("Noch nicht abgeschickt")
+
+
+def test_without_a_connection_the_answer_stays_and_goes_through_later(page: Page) -> None:
+    page.goto(QUESTIONS)
+    field = card(page, "f-text").locator("input[type=text]")
+    field.fill("Antrag")
+    page.context.set_offline(True)
+    try:
+        card(page, "f-text").get_by_role("button", name="Antwort prüfen").click()
+        expect(card(page, "f-text").get_by_role("alert")).to_contain_text("gerade nicht zu erreichen")
+        expect(field).to_have_value("Antrag")
+    finally:
+        page.context.set_offline(False)
+    card(page, "f-text").get_by_role("button", name="Antwort prüfen").click()
+    expect(card(page, "f-text")).to_contain_text("Gesucht ist der Oberbegriff")
+
+
 def choose_first(question: Locator) -> None:
     question.locator("label").first.click()
 
