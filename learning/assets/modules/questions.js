@@ -62,7 +62,12 @@ function stayed(form, error) {
     told.setAttribute("role", "alert");
     form.append(told);
   }
-  told.textContent = words;
+  const icon = document.createElement("span");
+  icon.className = "kern-icon kern-icon--warning";
+  icon.ariaHidden = "true";
+  const text = document.createElement("span");
+  text.textContent = words;
+  told.replaceChildren(icon, text);
   return true;
 }
 
