@@ -20,7 +20,7 @@ def add_service(app: Flask) -> None:
 def service_links() -> tuple[Link, ...]:
     """The pages as links for the footer."""
     return (
-        Link(url_for("service.help_page"), _("Hilfe")),
+        Link(url_for("service.help_page"), _("Hilfe und Kontakt")),
         Link(url_for("service.accessibility"), _("Barrierefreiheit")),
         Link(url_for("service.privacy"), _("Datenschutz")),
     )

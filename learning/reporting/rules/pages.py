@@ -165,6 +165,10 @@ def _choices(typed: Typed, mistakes: Mapping[str, str], offered: Offered) -> dic
         (Basis.SEASON.value, _("jedes Jahr zum selben Tag")),
     ]
     audience = [("alle", _("Alle Beschäftigten")), ("einheiten", _("Organisationseinheiten"))]
+    # Who is in charge of a part of the house cannot oblige all of it, and is not led into trying.
+    has_root = any(not unit.depth for unit in units)
+    audience = audience if has_root else audience[1:]
+    whom = typed["zielgruppe"] if has_root else "einheiten"
 
     def choice(name: str, label: str, lines: Sequence[tuple[str, str]], chosen: Sequence[str]) -> ChoiceField:
         choices = tuple(SelectChoice(value, text, value in chosen) for value, text in lines)
@@ -181,7 +185,7 @@ def _choices(typed: Typed, mistakes: Mapping[str, str], offered: Offered) -> dic
             [("", _("derselbe Kurs")), *courses],
             [typed["wiederholung"]],
         ),
-        "zielgruppe": choice("zielgruppe", _("Zielgruppe"), audience, [typed["zielgruppe"]]),
+        "zielgruppe": choice("zielgruppe", _("Zielgruppe"), audience, [whom]),
         "einheiten": ChoiceField("einheiten", _("Organisationseinheiten"), tree, mistakes.get("einheiten", "")),
         "untereinheiten": choice(
             "untereinheiten", _("Untereinheiten"), [("ja", _("mit allen Untereinheiten"))], [typed["untereinheiten"]]

@@ -104,6 +104,15 @@ def test_mistakes_stand_at_their_field_and_what_was_typed_stays(
     assert "<title>Fehler:" in answer.text
 
 
+def test_the_whole_house_is_offered_only_to_whom_it_is_entrusted(
+    client: FlaskClient, house: House, sign_in: Callable
+) -> None:
+    sign_in(client, house.hr)
+    assert 'value="alle"' not in client.get(NEW).text
+    sign_in(client, house.with_role(Role.HR, house.root))
+    assert 'value="alle" checked' in client.get(NEW).text
+
+
 def test_all_mistakes_are_named_at_once_in_the_order_of_the_page(
     client: FlaskClient, house: House, sign_in: Callable
 ) -> None:
