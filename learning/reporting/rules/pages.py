@@ -166,7 +166,7 @@ def _choices(typed: Typed, mistakes: Mapping[str, str], offered: Offered) -> dic
     ]
     audience = [("alle", _("Alle Beschäftigten")), ("einheiten", _("Organisationseinheiten"))]
     # Who is in charge of a part of the house cannot oblige all of it, and is not led into trying.
-    has_root = any(not unit.depth for unit in units)
+    has_root = any(not unit.depth for unit in offered.units)
     audience = audience if has_root else audience[1:]
     whom = typed["zielgruppe"] if has_root else "einheiten"
 
