@@ -38,7 +38,8 @@ class ReviewPage:
     """All that templates/study/review.html prints.
 
     `onward` is where to go after passing, with `onward_text` before it; the preview has none. `is_stored`: the page has
-    an address of its own, so that its form need not carry the buttons of the header along. `raised_note` says that a key was corrected and the result raised by it.
+    an address of its own, so that its form need not carry the buttons of the header along. `raised_note` says that
+    a key was corrected and the result raised by it.
     """
 
     title: str

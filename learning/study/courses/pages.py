@@ -5,7 +5,7 @@ Computed from the edition that the person reads and from what they did; nothing 
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from courses.course import Course, Module
 from learning.language import gettext as _
@@ -13,8 +13,11 @@ from learning.language import ngettext
 from learning.library.addresses import CourseAddresses
 from learning.library.course_pages import ModuleState, Progress
 from learning.library.preparation import Edition
-from learning.study.courses.state import CourseState
 from learning.web.links import Link
+
+if TYPE_CHECKING:
+    # The preview draws steps too, and starts without the library of the database.
+    from learning.study.courses.state import CourseState
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +56,7 @@ def next_module(
     return next(iter((*last, *required, *left)), None)
 
 
-def resume(course: Course, state: CourseState) -> Resume | None:
+def resume(course: Course, state: "CourseState") -> Resume | None:
     """Where the person goes on; None where every module is done."""
     found = next_module(course.modules, done=state.done, last_module=state.last_module)
     return Resume(found[1], found[0], state.places.get(found[1].id, "")) if found else None
@@ -65,7 +68,7 @@ def resume_address(course: Course, found: Resume) -> str:
     return f"{address}#{found.anchor}" if found.anchor else address
 
 
-def module_states(course: Course, state: CourseState) -> dict[str, ModuleState]:
+def module_states(course: Course, state: "CourseState") -> dict[str, ModuleState]:
     """The state of each module by its id, in words."""
     return {module.id: _state_of(module, state) for module in course.modules}
 
@@ -80,7 +83,7 @@ def begun_state() -> ModuleState:
     return ModuleState("now", _("In Bearbeitung"), "ring-half")
 
 
-def _state_of(module: Module, state: CourseState) -> ModuleState:
+def _state_of(module: Module, state: "CourseState") -> ModuleState:
     if module.id in state.done:
         return completed_state()
     if module.id in state.places or module.id in state.tests_begun:
@@ -88,7 +91,7 @@ def _state_of(module: Module, state: CourseState) -> ModuleState:
     return ModuleState("idle", _("Nicht begonnen"), "ring")
 
 
-def course_progress(edition: Edition, state: CourseState) -> Progress | None:
+def course_progress(edition: Edition, state: "CourseState") -> Progress | None:
     """The progress that the course's page shows; None where nothing was begun."""
     course = edition.course
     if state.enrolment is None:
@@ -104,7 +107,7 @@ def course_progress(edition: Edition, state: CourseState) -> Progress | None:
     )
 
 
-def _start_link(course: Course, state: CourseState, found: Resume) -> Link:
+def _start_link(course: Course, state: "CourseState", found: Resume) -> Link:
     has_begun = bool(state.done or state.places or state.tests_begun)
     pattern = _("Weiter mit Modul %(number)d") if has_begun else _("Mit Modul %(number)d beginnen")
     return Link(resume_address(course, found), pattern % {"number": found.number})
@@ -127,7 +130,7 @@ def minutes_left(edition: Edition, done: frozenset[str]) -> int:
     return sum(rendered[module.slug].reading.minutes for module in edition.course.modules if module.id not in done)
 
 
-def _minutes_note(edition: Edition, state: CourseState) -> str:
+def _minutes_note(edition: Edition, state: "CourseState") -> str:
     whole, left = minutes_left(edition, frozenset()), minutes_left(edition, state.done)
     if left == whole:
         return _("%(minutes)d Minuten", minutes=whole)
