@@ -9,15 +9,20 @@ from flask import abort, g, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as BaseResponse
 
 from learning.access import public
-from learning.language import gettext as _
 from learning.preview.blueprint import ANY_ANSWER, lesson_for, preview
 from learning.preview.views import lesson_answer
 from learning.study.lessons.pages import Lesson
-from learning.study.lessons.practice_pages import QuestionCard, answered_card, open_card, resolution_card
+from learning.study.lessons.practice_pages import (
+    QuestionCard,
+    answered_card,
+    open_card,
+    resolution_card,
+    what_is_missing,
+)
 from learning.web.declared_forms import takes
-from quizzes.display import Display, is_complete
-from quizzes.questions import Ordering, Question
-from quizzes.responses import Ordered, UnreadableResponse
+from quizzes.display import Display
+from quizzes.questions import Question
+from quizzes.responses import UnreadableResponse
 
 PART_HEADER = "Impuls-Teil"
 
@@ -60,12 +65,8 @@ def _card(lesson: Lesson, found: Question) -> QuestionCard:
         response = Display.of(found, seed=lesson.seed).read(request.form.to_dict(flat=False))
     except UnreadableResponse:
         abort(400)
-    if response is None:
-        return open_card(
-            found, place, seed=lesson.seed, mistake=_("Bitte beantworten Sie die Frage, bevor Sie sie prüfen.")
-        )
-    if isinstance(found.answer, Ordering) and isinstance(response, Ordered) and not is_complete(response):
-        mistake = _("Bitte geben Sie jedem Eintrag einen eigenen Platz.")
-        return open_card(found, place, seed=lesson.seed, response=response, mistake=mistake)
+    missing = what_is_missing(found, response, language=lesson.course.language)
+    if response is None or missing:
+        return open_card(found, place, seed=lesson.seed, response=response, mistake=missing)
     shows_solution = "loesung" in request.form
     return answered_card(found, place, seed=lesson.seed, response=response, shows_solution=shows_solution)

@@ -101,6 +101,14 @@ def test_without_a_connection_the_answer_stays_and_goes_through_later(page: Page
     expect(card(page, "f-text")).to_contain_text("Gesucht ist der Oberbegriff")
 
 
+def test_a_word_where_a_number_belongs_is_asked_for_again_and_stays(page: Page) -> None:
+    page.goto(QUESTIONS)
+    card(page, "f-zahl").locator("input[type=text]").fill("viele")
+    card(page, "f-zahl").get_by_role("button", name="Antwort prüfen").click()
+    expect(card(page, "f-zahl").locator(".kern-error")).to_contain_text("Bitte geben Sie eine Zahl ein")
+    expect(card(page, "f-zahl").locator("input[type=text]")).to_have_value("viele")
+
+
 def choose_first(question: Locator) -> None:
     question.locator("label").first.click()
 

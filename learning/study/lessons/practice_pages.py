@@ -10,10 +10,11 @@ from learning.library.addresses import CourseAddresses
 from learning.study.questions.feedback_pages import FeedbackPage, Look, feedback_page, unanswered_page
 from learning.study.questions.pages import QuestionFields, QuestionFrame, fields, frame
 from learning.web.links import Link
-from quizzes.display import Display
+from quizzes.display import Display, is_complete
 from quizzes.feedback import feedback
-from quizzes.questions import FreeText, Question
-from quizzes.responses import Response
+from quizzes.numbers import read_typed_number
+from quizzes.questions import FreeText, NumberInput, Ordering, Question
+from quizzes.responses import Ordered, Response, Typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +89,21 @@ def open_card(
         fields=fields(Display.of(question, seed=seed), response),
         mistake=mistake,
     )
+
+
+def what_is_missing(question: Question, response: Response | None, *, language: str) -> str:
+    """Why an answer is not looked at yet, as a sentence that says what to do; empty if it is. Practice costs nothing,
+    so a word where a number belongs is no wrong answer but one to type again.
+    """
+    match question.answer, response:
+        case _, None:
+            return _("Bitte beantworten Sie die Frage, bevor Sie sie prüfen.")
+        case Ordering(), Ordered() if not is_complete(response):
+            return _("Bitte geben Sie jedem Eintrag einen eigenen Platz.")
+        case NumberInput(), Typed(text) if read_typed_number(text, language=language) is None:
+            return _("Bitte geben Sie eine Zahl ein, zum Beispiel 12 oder 2,5.")
+        case _:
+            return ""
 
 
 def _submit_text(question: Question) -> str:

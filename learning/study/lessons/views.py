@@ -17,7 +17,6 @@ from learning import clock
 from learning.access import requires
 from learning.database import db, unit_of_work
 from learning.language import current_language
-from learning.language import gettext as _
 from learning.library.addresses import CourseAddresses
 from learning.library.models import EditionModule
 from learning.people.permissions import Action
@@ -28,13 +27,19 @@ from learning.study.courses.enrolment import UnknownCourse, enrol
 from learning.study.lessons.own_lessons import OwnLesson, lesson_study, own_lesson
 from learning.study.lessons.pages import lesson_page
 from learning.study.lessons.practice import GivenAnswer, keep_answer, keep_place
-from learning.study.lessons.practice_pages import QuestionCard, answered_card, open_card, resolution_card
+from learning.study.lessons.practice_pages import (
+    QuestionCard,
+    answered_card,
+    open_card,
+    resolution_card,
+    what_is_missing,
+)
 from learning.study.questions.sent_fields import answer_fields
 from learning.web.declared_forms import takes
-from quizzes.display import ANSWER_FIELD, Display, is_complete
+from quizzes.display import ANSWER_FIELD, Display
 from quizzes.feedback import feedback
-from quizzes.questions import Ordering, Question
-from quizzes.responses import Ordered, UnreadableResponse
+from quizzes.questions import Question
+from quizzes.responses import UnreadableResponse
 
 PART_HEADER = "Impuls-Teil"
 PLACE = re.compile(r"(abschnitt-[a-z0-9-]{1,80})?")
@@ -158,12 +163,9 @@ def card_and_answer(own: OwnLesson, asked: Question) -> tuple[QuestionCard, Give
         response = Display.of(asked, seed=lesson.seed).read_alone(answer_fields(request.form))
     except UnreadableResponse:
         abort(400)
-    if response is None:
-        mistake = _("Bitte beantworten Sie die Frage, bevor Sie sie prüfen.")
-        return open_card(asked, where, seed=lesson.seed, mistake=mistake), None
-    if isinstance(asked.answer, Ordering) and isinstance(response, Ordered) and not is_complete(response):
-        mistake = _("Bitte geben Sie jedem Eintrag einen eigenen Platz.")
-        return open_card(asked, where, seed=lesson.seed, response=response, mistake=mistake), None
+    missing = what_is_missing(asked, response, language=lesson.course.language)
+    if response is None or missing:
+        return open_card(asked, where, seed=lesson.seed, response=response, mistake=missing), None
     shows_solution = "loesung" in request.form
     card = answered_card(asked, where, seed=lesson.seed, response=response, shows_solution=shows_solution)
     is_right = feedback(asked, response, language=lesson.course.language).grade.is_right
