@@ -52,6 +52,11 @@ SQLITE_PRAGMAS = ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "bu
 # Marks one connection, never a thread: what else is read meanwhile, an expired object of another session for instance,
 # must not take SQLite's only lock of a writer.
 WRITES = {"impuls_writes": True}
+# Requests read without a transaction: beginning and ending one are two messages to the server, and after a ROLLBACK the
+# driver forgets its prepared statements, so that every page would be parsed and planned anew. Each statement sees one
+# moment either way. SQLite needs its transactions, which cost nothing, to see one moment in all of them.
+IN_TRANSACTION = {"isolation_level": "READ COMMITTED"}
+WITHOUT_TRANSACTION = {"isolation_level": "AUTOCOMMIT"}
 
 db = SQLAlchemy(session_options={"expire_on_commit": False})
 
@@ -157,16 +162,30 @@ def _begin_sqlite(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if is_writing else "BEGIN")
 
 
+def writing_options(dialect: str) -> dict[str, Any]:
+    """What a connection is told that is going to write: SQLite takes its lock before the first read."""
+    return {**WRITES, **(IN_TRANSACTION if dialect == "postgresql" else {})}
+
+
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """A connection in a transaction that is going to write, so SQLite takes its lock before the first read."""
-    with engine.connect().execution_options(**WRITES) as connection, connection.begin():
+    """A connection in a transaction that is going to write."""
+    with engine.connect().execution_options(**writing_options(engine.dialect.name)) as connection, connection.begin():
+        yield connection
+
+
+@contextmanager
+def reading_bit_by_bit(engine: Engine, *, rows: int) -> Iterator[Connection]:
+    """A connection that hands out results in portions of so many rows; none is ever held as a whole."""
+    options = IN_TRANSACTION if engine.dialect.name == "postgresql" else {}
+    with engine.connect().execution_options(**options, yield_per=rows) as connection:
         yield connection
 
 
 def open_database(app: Flask, url: str) -> None:
     """Give `app` its database; `db.session` lives as long as a request."""
-    app.config["SQLALCHEMY_ENGINES"] = {"default": engine_options(url)}
+    reading = WITHOUT_TRANSACTION if url.startswith("postgresql") else {}
+    app.config["SQLALCHEMY_ENGINES"] = {"default": {**engine_options(url), **reading}}
     db.init_app(app)
     # The extension closes asynchronous sessions as well. There are none, and it would start a thread for each request.
     app.teardown_appcontext_funcs[:] = [one for one in app.teardown_appcontext_funcs if not iscoroutinefunction(one)]
@@ -210,7 +229,7 @@ def unit_of_work(session: Session, function: Callable[[Session], Answer]) -> Ans
     for tries_left in reversed(range(MOST_TRIES)):
         _undo(session)  # Whatever was read before is not part of this unit.
         try:
-            session.connection(execution_options=WRITES)  # Begins the transaction, on SQLite with the writer's lock.
+            session.connection(execution_options=writing_options(session.get_bind().dialect.name))  # Begins it.
             answer = function(session)
             session.commit()
             return answer

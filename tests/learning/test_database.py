@@ -13,7 +13,7 @@ from sqlalchemy.exc import TimeoutError as NoConnectionLeft
 from sqlalchemy.orm import Session
 
 from learning import tables
-from learning.database import Unavailable, unit_of_work, upsert, work
+from learning.database import Unavailable, db, unit_of_work, upsert, work
 from learning.people.models import Person, Throttle, Unit
 from tests import factories
 from tests.learning.conftest import SignIn
@@ -34,8 +34,9 @@ def test_a_unit_of_work_that_raises_leaves_nothing_behind(app: Flask, session: S
         factories.accounts.add_unit(one, "OE-halb", "Halb")
         raise RuntimeError
 
-    with pytest.raises(RuntimeError):
-        work(engine, half)
+    for way in (engine, app):
+        with pytest.raises(RuntimeError):
+            work(way, half)
     assert session.execute(select(func.count()).select_from(Unit)).scalar() == 0
 
 
@@ -147,6 +148,19 @@ def test_a_database_out_of_reach_is_told_as_a_moment_to_wait(
     assert response.status_code == status
     assert response.headers.get("Retry-After") == ("5" if status == 503 else None)
     assert ("Traceback" in caplog.text) is (status == 500), "a database that is away fills no logs with traces"
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+def test_pages_are_read_by_statements_that_stay_prepared(
+    app: Flask, client: FlaskClient, session: Session, sign_in: SignIn
+) -> None:
+    """The driver of PostgreSQL forgets them all with the ROLLBACK that ends a transaction of reading."""
+    sign_in(client, factories.person(session))
+    for _ in range(7):
+        assert client.get("/katalog").status_code == 200
+    with app.app_context():
+        kept = db.session.scalars(text("SELECT statement FROM pg_prepared_statements")).all()
+    assert [one for one in kept if "session.token_hash" in one] != []
 
 
 def test_what_people_typed_is_not_in_the_text_of_an_error(app: Flask, session: Session, engine: Engine) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Engine, SQLColumnExpression, String, cast, func
 from sqlalchemy.orm import Session
 
+from learning.database import reading_bit_by_bit
 from learning.language import gettext as _
 from learning.obligations import status_sql
 from learning.obligations.models import AssignmentRule, Cycle
@@ -69,7 +70,7 @@ def _rows(
         .with_only_columns(*columns)
         .order_by(Person.name_key, Person.key, AssignmentRule.title, AssignmentRule.key)
     )
-    with engine.connect().execution_options(yield_per=ROWS_AT_ONCE) as connection:
+    with reading_bit_by_bit(engine, rows=ROWS_AT_ONCE) as connection:
         for *words, status, due_on, fulfilled_on, valid_until in connection.execute(statement):
             yield (*words, statuses[status], due_on, fulfilled_on, valid_until)
 
