@@ -6,9 +6,10 @@ from dataclasses import replace
 
 import pytest
 from flask import Flask
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, select, update
 from sqlalchemy.orm import Session
 
+from learning.obligations.models import Cycle
 from learning.people.models import Person, Unit
 from learning.people.permissions import Action, Scope, allowed, scope_of
 from learning.people.roles import Role
@@ -19,7 +20,7 @@ from tests.learning.access.foreign import foreign_data
 from tests.learning.access.markers import KINDS, Relation, leaks
 from tests.learning.access.product import whole_product
 from tests.learning.access.walk import Visitor, address_of, browser
-from tests.learning.access.world import World, kept_tables, kept_world
+from tests.learning.access.world import OTHER_UNIT, World, kept_tables, kept_world
 from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
 from tests.pages import ORIGIN
 
@@ -86,6 +87,16 @@ def test_a_wrong_cell_and_a_marker_that_may_not_be_seen_are_found(app: Flask, wo
     assert "GET reporting.person person own_unit: shows shown of own_unit" in wrong
 
 
+def test_a_change_of_what_is_stored_of_somebody_else_is_found(world: World, session: Session) -> None:
+    before = foreign_data(world)
+    key = world.people[OTHER_UNIT].key
+    session.execute(update(Cycle).where(Cycle.person_key == key).values(original_due_on=datetime.date(2031, 1, 1)))
+    session.commit()
+    after = foreign_data(world)
+    assert before != after
+    assert {table for table, row in set(before) ^ set(after)} == {"cycle"}
+
+
 def walked(visitor: Visitor, rows: Iterable[Route], *, as_if: str = "") -> tuple[list[str], set[tuple[str, Relation]]]:
     """Every wrong status, marker that may not be seen and change of foreign data, as lines; and all markers seen."""
     wrong: list[str] = []
@@ -93,7 +104,7 @@ def walked(visitor: Visitor, rows: Iterable[Route], *, as_if: str = "") -> tuple
     world, looker = visitor.world, visitor.looker
     for route in rows:
         for cell in cells_of(world, route):
-            before = "" if cell.body is None else foreign_data(world)
+            before = None if cell.body is None else foreign_data(world)
             answer = visitor.ask(cell)
             expected = route.expected(looker, cell.relation)
             if answer.status != expected:
@@ -102,7 +113,7 @@ def walked(visitor: Visitor, rows: Iterable[Route], *, as_if: str = "") -> tuple
             if route.object == "link":
                 # Who holds a link is told for whom it is, and may sign in as them; all else stays hidden.
                 found -= {("number", cell.relation), ("given", cell.relation), ("family", cell.relation)}
-            elif before and before != foreign_data(world):
+            elif before is not None and before != foreign_data(world):
                 wrong.append(f"{cell}: changes what is stored of somebody in another unit")
             wrong += [f"{cell}: shows {line}" for line in leaks(found, as_if or looker)]
             seen |= found
