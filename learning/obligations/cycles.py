@@ -168,7 +168,9 @@ def _move(session: Session, condition: ColumnElement[bool], *, now: datetime.dat
     unit = select(Person.unit_key).where(Person.key == Cycle.person_key).correlate(Cycle).scalar_subquery()
     has_moved = and_(condition, status_sql.is_current(), Cycle.unit_key != unit)
     left = select(Cycle.key, Cycle.unit_key, literal(now, CycleMove.recorded_at.type)).where(has_moved)
-    session.execute(insert(CycleMove).from_select(["cycle_key", "unit_key", "recorded_at"], left))
+    kept = insert(CycleMove).from_select(["cycle_key", "unit_key", "recorded_at"], left)
+    if not _rows(session.execute(kept)):
+        return 0
     statement = update(Cycle).where(has_moved).values(unit_key=unit).execution_options(synchronize_session=False)
     return _rows(session.execute(statement))
 

@@ -29,7 +29,7 @@ def first_day(erased: datetime.date | None, made_at: datetime.datetime | None) -
     return began if erased is None else max(began, erased)
 
 
-def reached_people(within: ColumnElement[bool]) -> Select[int]:
+def reached_people(*, within: ColumnElement[bool]) -> Select[int]:
     """Keys of the people who are in the scope today: as of a day nobody is shown who may not be shown now."""
     people = select(Person.key).join(Unit, Unit.key == Person.unit_key).where(within)
     return people.correlate(None)

@@ -265,6 +265,8 @@ class Suspension(Model):
             sqlite_where=text("withdrawn_at IS NULL"),
             postgresql_where=text("withdrawn_at IS NULL"),
         ),
+        # As of an earlier day those withdrawn since are read as well, which the other index does not hold.
+        Index("ix_suspension_person_key", "person_key"),
     )
 
     key: Mapped[Key]

@@ -1,4 +1,4 @@
-"""Duties read for one page each: a person's own, the overview, the list of people. A team's are in `teams`.
+"""Duties read for one page each: a person's own, the list of people. Totals are in `overviews`, a team's in `teams`.
 
 `within` is the viewer's scope as a condition over `Unit.path` (people.permissions); whoever lies outside is not found.
 What HR may see of one person's proofs is in `records`, what was done freely in `voluntary`.
@@ -11,19 +11,20 @@ import datetime
 import functools
 import uuid
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import CTE, ColumnElement, Row, Select, SQLColumnExpression, case, func, or_, select, true, union_all
+from sqlalchemy import ColumnElement, Row, Select, SQLColumnExpression, case, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from learning.library.models import StoredCourse
-from learning.obligations import hindsight, projection, status_sql
+from learning.obligations import hindsight, status_sql
 from learning.obligations.facts_sql import ALL_FACTS, Facts, FactsUntil
-from learning.obligations.models import AssignmentRule, CountedDay, Cycle, StatusTotal
+from learning.obligations.models import AssignmentRule, Cycle
+from learning.obligations.overviews import Count
 from learning.obligations.projection import COUNTED
-from learning.obligations.rules import DAY, Status
+from learning.obligations.rules import Status
 from learning.people.models import Person, Unit
 
 # Worst first, everywhere, as drawings and tables show it.
@@ -54,64 +55,6 @@ class Duty:
     due_on: datetime.date
     valid_until: datetime.date | None
     suspended_until: datetime.date | None
-
-
-@dataclass(frozen=True, slots=True)
-class Count:
-    """How many cycles have which status; closed ones are nobody's duty and not counted."""
-
-    by_status: Mapping[Status, int]
-
-    def __getitem__(self, status: Status) -> int:
-        return self.by_status.get(status, 0)
-
-    @property
-    def total(self) -> int:
-        """All of them."""
-        return sum(self.by_status.values())
-
-
-@dataclass(frozen=True, slots=True)
-class UnitLine:
-    """A unit in an overview; `depth` counts from the root of the tree."""
-
-    key: int
-    id: uuid.UUID
-    name: str
-    depth: int
-
-
-@dataclass(frozen=True, slots=True)
-class RuleLine:
-    """A rule in an overview."""
-
-    key: int
-    id: uuid.UUID
-    title: str
-    course_id: str
-
-
-@dataclass(frozen=True, slots=True)
-class Overview:
-    """Numbers of a scope: in all, by unit, by rule, and for each pair of unit key and rule key.
-
-    `first_day` is the earliest that can be asked about, None while there are no rules.
-    """
-
-    total: Count
-    units: tuple[tuple[UnitLine, Count], ...]
-    rules: tuple[tuple[RuleLine, Count], ...]
-    cells: Mapping[tuple[int, int], Count]
-    first_day: datetime.date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class DueWeek:
-    """How many cycles become due in a week: within the next two weeks, and after them."""
-
-    begins_on: datetime.date
-    soon: int
-    later: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -200,125 +143,6 @@ def duty_of(row: Row[*tuple[Any, ...]]) -> Duty:
     )
 
 
-# Totals, from the projection -----------------------------------------------------------------------------------------
-
-
-def overview(
-    session: Session, *, within: ColumnElement[bool], today: datetime.date, facts: Facts = ALL_FACTS
-) -> Overview:
-    """Numbers by unit and rule. One query, over the projection wherever that is of today."""
-    # The row of the first day is there even where nothing is counted.
-    first = select(*hindsight.bounds()).cte("first")
-    lines = _overview_statement(today, facts, within).where(within).subquery("lines")
-    joined = select(first, lines).select_from(first.outerjoin(lines, true()))
-    rows = session.execute(joined.order_by(lines.c.path, lines.c.title, lines.c.rule_key)).all()
-    units: dict[int, UnitLine] = {}
-    rules: dict[int, RuleLine] = {}
-    cells: dict[tuple[int, int], Count] = {}
-    counted = [row[len(first.c) :] for row in rows if row.unit_key is not None]
-    for unit_key, unit_id, name, path, rule_key, rule_id, title, course_id, *counts in counted:
-        units.setdefault(unit_key, UnitLine(unit_key, unit_id, name, path.strip("/").count("/")))
-        rules.setdefault(rule_key, RuleLine(rule_key, rule_id, title, course_id))
-        cells[unit_key, rule_key] = Count(dict(zip(COUNTED, map(int, counts), strict=True)))
-    of_unit: dict[int, list[Count]] = defaultdict(list)
-    of_rule: dict[int, list[Count]] = defaultdict(list)
-    for (unit_key, rule_key), count in cells.items():
-        of_unit[unit_key].append(count)
-        of_rule[rule_key].append(count)
-    return Overview(
-        total=added(cells.values()),
-        units=tuple((line, added(of_unit[key])) for key, line in units.items()),
-        rules=tuple((line, added(of_rule[key])) for key, line in rules.items()),
-        cells=cells,
-        first_day=hindsight.first_day(rows[0].erased_until, rows[0].first_made_at),
-    )
-
-
-def added(counts: Iterable[Count]) -> Count:
-    """The sum of counts."""
-    total: dict[Status, int] = defaultdict(int)
-    for count in counts:
-        for status, number in count.by_status.items():
-            total[status] += number
-    return Count(dict(total))
-
-
-def due_by_week(
-    session: Session, *, within: ColumnElement[bool], today: datetime.date, facts: Facts = ALL_FACTS
-) -> tuple[DueWeek, ...]:
-    """What becomes due in this week, from today on, and in those after it; suspended and exempt cycles left out.
-
-    One query.
-    """
-    statement = _weeks_statement(today, facts, within).where(within)
-    found = {week: (int(soon), int(later)) for week, soon, later in session.execute(statement)}
-    first = projection.monday(today)
-    weeks = range(projection.WEEKS)
-    return tuple(DueWeek(first + week * 7 * DAY, *found.get(week, (0, 0))) for week in weeks)
-
-
-def _overview_statement(today: datetime.date, facts: Facts, within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    if isinstance(facts, FactsUntil):
-        return _sums_by_unit(_totals_as_of(today, facts, within))
-    return _overview_of_today(today)
-
-
-@functools.lru_cache(maxsize=4)
-def _overview_of_today(today: datetime.date) -> Select[*tuple[Any, ...]]:
-    """Made once a day: putting so large a statement together takes longer than running it."""
-    return _sums_by_unit(_totals(today))
-
-
-def _sums_by_unit(totals: CTE) -> Select[*tuple[Any, ...]]:
-    sums = [func.sum(totals.c[status.value]).label(status.value) for status in COUNTED]
-    unit = (Unit.key.label("unit_key"), Unit.id.label("unit_id"), Unit.name, Unit.path)
-    rule = (AssignmentRule.key.label("rule_key"), AssignmentRule.id.label("rule_id"), AssignmentRule.title)
-    return (
-        select(*unit, *rule, AssignmentRule.course_id, *sums)
-        .select_from(totals)
-        .join(Unit, Unit.key == totals.c.unit_key)
-        .join(AssignmentRule, AssignmentRule.key == totals.c.rule_key)
-        .group_by(Unit.key, AssignmentRule.key)
-        .having(sum(sums[1:], sums[0]) > 0)
-    )
-
-
-def _weeks_statement(today: datetime.date, facts: Facts, within: ColumnElement[bool]) -> Select[*tuple[Any, ...]]:
-    if isinstance(facts, FactsUntil):
-        return _sums_by_week(_totals_as_of(today, facts, within))
-    return _weeks_of_today(today)
-
-
-@functools.lru_cache(maxsize=4)
-def _weeks_of_today(today: datetime.date) -> Select[*tuple[Any, ...]]:
-    return _sums_by_week(_totals(today))
-
-
-def _sums_by_week(totals: CTE) -> Select[*tuple[Any, ...]]:
-    numbers = (func.sum(totals.c[Status.DUE_SOON.value]), func.sum(totals.c[Status.OPEN.value]))
-    return (
-        select(totals.c.week, *numbers)
-        .join(Unit, Unit.key == totals.c.unit_key)
-        .where(totals.c.week != projection.NO_WEEK)
-        .group_by(totals.c.week)
-    )
-
-
-def _totals(today: datetime.date) -> CTE:
-    """Totals of all units, as of today: stored ones where they are of today, of all other rules from the facts."""
-    of_today = select(CountedDay.rule_key).where(CountedDay.day == today)
-    names = (*projection.PARTS, *projection.NUMBERS)
-    stored = select(*(getattr(StatusTotal, name) for name in names)).where(StatusTotal.rule_key.in_(of_today))
-    others = select(AssignmentRule.key).where(AssignmentRule.key.not_in(of_today))
-    return union_all(stored, projection.counts_on(today, Cycle.rule_key.in_(others))).cte("totals")
-
-
-def _totals_as_of(day: datetime.date, facts: FactsUntil, within: ColumnElement[bool]) -> CTE:
-    """Totals as of an earlier day, from the facts of then: stored ones belong to one day only."""
-    reached = Cycle.person_key.in_(hindsight.reached_people(within))
-    return projection.counts_on(day, reached, facts).cte("totals")
-
-
 # People ----------------------------------------------------------------------------------------------------------
 
 
@@ -379,7 +203,7 @@ def matching(
         .where(within, facts.is_current())
     )
     if isinstance(facts, FactsUntil):
-        statement = statement.where(Cycle.person_key.in_(hindsight.reached_people(within)))
+        statement = statement.where(Cycle.person_key.in_(hindsight.reached_people(within=within)))
     if filters.text or filters.name_key:
         conditions = []
         if filters.text:

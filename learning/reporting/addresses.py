@@ -8,5 +8,9 @@ from flask import url_for
 
 def address_with(endpoint: str, parameters: Mapping[str, str]) -> str:
     """The address of a page with these parameters."""
-    query = urlencode(parameters)
-    return f"{url_for(endpoint)}?{query}" if query else url_for(endpoint)
+    return with_query(url_for(endpoint), parameters)
+
+
+def with_query(address: str, parameters: Mapping[str, str]) -> str:
+    """An address with parameters behind it, as far as there are any."""
+    return f"{address}?{urlencode(parameters)}" if parameters else address

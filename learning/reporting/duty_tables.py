@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from learning.language import gettext as _
-from learning.obligations.queries import Count, Duty
+from learning.obligations.overviews import Count
+from learning.obligations.queries import Duty
 from learning.obligations.rules import Status
 from learning.obligations.teams import TeamDuty
 from learning.reporting.status_looks import Segment, StatusLook, day_words, group_numbers, segments, status_look

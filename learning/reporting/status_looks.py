@@ -6,7 +6,8 @@ from typing import assert_never
 
 from learning.language import date_text
 from learning.language import gettext as _
-from learning.obligations.queries import Count, Duty
+from learning.obligations.overviews import Count
+from learning.obligations.queries import Duty
 from learning.obligations.rules import Status
 from learning.obligations.teams import TeamDuty
 

@@ -14,7 +14,7 @@ from sqlalchemy import ColumnElement, Engine, case, cast, func, insert, literal,
 from sqlalchemy.orm import Session
 
 from learning.obligations import projection, proofs, status_sql
-from learning.obligations.models import AssignmentRule, Cycle, Proof, ProofChain, Suspension
+from learning.obligations.models import AssignmentRule, Cycle, Exemption, Proof, ProofChain, Suspension
 from learning.people.models import Person, RoleGrant, Unit
 from learning.people.roles import Role
 
@@ -26,6 +26,8 @@ HR_PERSON, LEARNER = 1, 2
 # So many can have their proofs hashed in Python without anybody waiting; larger ones are only read, never verified.
 MOST_CHAINED = 1_000
 AT_ONCE = 10_000
+# So long ago everything but the exemptions was recorded, so that earlier days can be asked about.
+RECORDED = datetime.timedelta(days=20)
 GIVEN = ("Nuray", "Miriam", "Jens", "Aylin", "Peter", "Olga", "Thomas", "Fatma", "Sabine", "Karim")
 FAMILY = ("Demirci", "Sander", "Köhler", "Yıldız", "Großmann", "Petrowa", "Brandt", "Öztürk", "Lehmann", "Haddad")
 # Of a thousand cycles: fulfilled, then overdue, due within two weeks, not open yet; all others are open.
@@ -41,10 +43,12 @@ def fill(engine: Engine, people: int, *, now: datetime.datetime, today: datetime
         for begin in range(1, people + 1, AT_ONCE):
             session.execute(insert(Person), [_person(key) for key in range(begin, min(begin + AT_ONCE, people + 1))])
         session.execute(insert(RoleGrant), [_hr_role(now)])
-        session.execute(insert(AssignmentRule), [_rule(key, now, today) for key in range(1, DUTIES + 1)])
-        _write_suspensions(session, now, today)
-        _write_proofs(session, now, today)
-        _write_cycles(session, now, today)
+        recorded = now - RECORDED
+        session.execute(insert(AssignmentRule), [_rule(key, recorded, today) for key in range(1, DUTIES + 1)])
+        _write_suspensions(session, recorded, today)
+        _write_proofs(session, recorded, today)
+        _write_cycles(session, recorded, today)
+        _write_exemptions(session, now)
         if people <= MOST_CHAINED:
             _chain(session)
         projection.rebuild_all(session, today=today)
@@ -218,6 +222,13 @@ def _write_cycles(session: Session, now: datetime.datetime, today: datetime.date
     }
     rows = select(*values.values()).select_from(Person).join(AssignmentRule, AssignmentRule.key > 0)
     session.execute(insert(Cycle).from_select(list(values), rows, include_defaults=False))
+
+
+def _write_exemptions(session: Session, now: datetime.datetime) -> None:
+    columns = (Cycle.key, Cycle.exempt_from, Cycle.exemption_reason, literal(now, Exemption.recorded_at.type))
+    rows = select(*columns).where(Cycle.exempt_from.is_not(None))
+    names = ["cycle_key", "from_on", "reason", "recorded_at"]
+    session.execute(insert(Exemption).from_select(names, rows, include_defaults=False))
 
 
 def _chain(session: Session) -> None:

@@ -202,6 +202,7 @@ def make_suspension() -> None:
         sa.ForeignKeyConstraint(["recorded_by"], ["person.key"], name=op.f("fk_suspension_recorded_by_person")),
         sa.PrimaryKeyConstraint("key", name=op.f("pk_suspension")),
     )
+    op.create_index("ix_suspension_person_key", "suspension", ["person_key"], unique=False)
     op.create_index(
         "uq_suspension_from_on",
         "suspension",

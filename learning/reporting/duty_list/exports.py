@@ -1,6 +1,5 @@
 """Duties as a table to take along: read line by line, so that memory stays flat however many people there are."""
 
-import datetime
 from collections.abc import Iterator
 from typing import Any
 
@@ -15,26 +14,27 @@ from learning.obligations.queries import Filters, matching
 from learning.obligations.rules import Status
 from learning.people.models import Person, Unit
 from learning.reporting.duty_list.spreadsheets import csv_pieces
+from learning.reporting.stands import Stand
 from learning.reporting.status_looks import status_look
 
 ROWS_AT_ONCE = 500
 
 
-def people_in(
-    session: Session, filters: Filters, *, within: ColumnElement[bool], today: datetime.date
-) -> tuple[int, ...]:
+def people_in(session: Session, filters: Filters, *, within: ColumnElement[bool], stand: Stand) -> tuple[int, ...]:
     """Keys of the people whom an export under these filters names. One query."""
-    statement = matching(filters, within=within, today=today)
+    statement = matching(filters, within=within, today=stand.day, facts=stand.facts)
     return tuple(session.scalars(statement.with_only_columns(Person.key).distinct()))
 
 
-def duty_lines(
-    engine: Engine, filters: Filters, *, within: ColumnElement[bool], today: datetime.date
-) -> Iterator[bytes]:
-    """The file in pieces, one line for each duty that meets the filters. One query, on a connection of its own."""
+def duty_lines(engine: Engine, filters: Filters, *, within: ColumnElement[bool], stand: Stand) -> Iterator[bytes]:
+    """The file in pieces, one line for each duty that meets the filters. One query, on a connection of its own.
+
+    As of an earlier day each line names the day, in a column of its own.
+    """
     statuses = {status.value: status_look(status).text for status in Status}
     # Words are read now: while the file is sent there is no request any more that speaks a language.
-    return csv_pieces(_head(), _rows(engine, filters, statuses, within=within, today=today))
+    head = (*_head(), _("Stand am")) if stand.is_past else _head()
+    return csv_pieces(head, _rows(engine, filters, statuses, within=within, stand=stand))
 
 
 def _head() -> tuple[str, ...]:
@@ -57,22 +57,24 @@ def _rows(
     statuses: dict[str, str],
     *,
     within: ColumnElement[bool],
-    today: datetime.date,
+    stand: Stand,
 ) -> Iterator[tuple[str, ...]]:
+    facts = stand.facts
     columns = (
         *(Person.hr_key, Person.family_name, Person.given_name, Unit.name, AssignmentRule.title),
-        *(status_sql.status(today), _day(status_sql.effective_due_on())),
-        *(_day(Cycle.fulfilled_on), _day(Cycle.valid_until)),
+        *(status_sql.status(stand.day, facts), _day(status_sql.effective_due_on(facts))),
+        *(_day(facts.fulfilled_on()), _day(facts.valid_until())),
     )
     statement = (
-        matching(filters, within=within, today=today)
+        matching(filters, within=within, today=stand.day, facts=facts)
         .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
         .with_only_columns(*columns)
         .order_by(Person.name_key, Person.key, AssignmentRule.title, AssignmentRule.key)
     )
+    named = (stand.day.isoformat(),) if stand.is_past else ()
     with reading_bit_by_bit(engine, rows=ROWS_AT_ONCE) as connection:
         for *words, status, due_on, fulfilled_on, valid_until in connection.execute(statement):
-            yield (*words, statuses[status], due_on, fulfilled_on, valid_until)
+            yield (*words, statuses[status], due_on, fulfilled_on, valid_until, *named)
 
 
 def _day(day: SQLColumnExpression[Any]) -> ColumnElement[str]:

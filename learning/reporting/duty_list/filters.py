@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 
 from learning.language import gettext as _
 from learning.obligations.rules import Status
+from learning.reporting import stands
 from learning.web.forms import typed_line
 
 LONGEST_TEXT = 100
@@ -21,6 +22,7 @@ STATUS_CHOICES: Mapping[str, frozenset[Status]] = {
 class Asked:
     """The filters of an address; `page` counts from 1. A status that no page offers is left out.
 
+    `stand` is the day as it was typed, empty for today (`stands`).
     `unit` and `rule` are public ids as they were written; whether they exist is not known here.
     """
 
@@ -28,6 +30,7 @@ class Asked:
     unit: uuid.UUID | None = None
     rule: uuid.UUID | None = None
     status: str = ""
+    stand: str = ""
     page: int = 1
 
     @property
@@ -43,6 +46,7 @@ class Asked:
             "einheit": str(self.unit or ""),
             "pflicht": str(self.rule or ""),
             "status": self.status,
+            stands.FIELD: self.stand,
             "seite": str(self.page) if self.page > 1 else "",
         }
         return {name: value for name, value in named.items() if value}
@@ -57,6 +61,8 @@ class Asked:
                 return replace(first, unit=None)
             case "pflicht":
                 return replace(first, rule=None)
+            case stands.FIELD:
+                return replace(first, stand="")
             case _:
                 return replace(first, status="")
 
@@ -74,6 +80,7 @@ def asked(arguments: Mapping[str, str]) -> Asked:
         unit=_id(arguments.get("einheit", "")),
         rule=_id(arguments.get("pflicht", "")),
         status=status if status in STATUS_CHOICES else "",
+        stand=typed_line(arguments, stands.FIELD, longest=stands.LONGEST),
         page=min(int(page), MOST_PAGES) if page.isascii() and page.isdigit() and len(page) < 9 and int(page) else 1,
     )
 

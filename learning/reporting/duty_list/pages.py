@@ -1,20 +1,25 @@
 """The list of people with their duties as a page: filters that can be taken away again, one column a duty, paging."""
 
-import datetime
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from flask import url_for
 
-from learning.language import date_text, ngettext, number_text
 from learning.language import gettext as _
-from learning.obligations.queries import Overview, PeopleList, PersonLine, RuleLine
+from learning.language import ngettext, number_text
+from learning.obligations.overviews import Choices, Count, RuleLine
+from learning.obligations.queries import PeopleList, PersonLine
 from learning.obligations.rules import Status
-from learning.reporting.addresses import address_with
+from learning.reporting import stands
+from learning.reporting.addresses import address_with, with_query
 from learning.reporting.duty_list.filters import Asked, status_choice_words
 from learning.reporting.duty_tables import DutyCell, duty_cell
 from learning.reporting.names import listed_name
+from learning.reporting.stands import Stand
+from learning.web.forms import TextField
 from learning.web.links import Link, SelectChoice
+
+NOBODY = PeopleList((), 0, Count({}), 1, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,10 +42,12 @@ class PageLink:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """All that the page shows. `chips` take one filter away each."""
+    """All that the page shows. `chips` take one filter away each; `reach` says how far back it can answer."""
 
     sentence: str
     stand: str
+    reach: str
+    day: TextField
     text: str
     units: tuple[SelectChoice, ...]
     rules: tuple[SelectChoice, ...]
@@ -54,21 +61,26 @@ class ListPage:
     export_address: str
 
 
-def list_page(wanted: Asked, overview: Overview, found: PeopleList, *, size: int, today: datetime.date) -> ListPage:
-    """The page of what was found under the filters `wanted`; `overview` gives units and duties to choose from."""
-    columns = [rule for rule, _count in overview.rules if wanted.rule in (None, rule.id)]
+def list_page(wanted: Asked, choices: Choices, found: PeopleList, *, size: int, stand: Stand) -> ListPage:
+    """The page of what was found under the filters `wanted`; `choices` gives units and duties to choose from.
+
+    With a mistake in the day it is that of `NOBODY`.
+    """
+    columns = [rule for rule in choices.rules if wanted.rule in (None, rule.id)]
     return ListPage(
-        sentence=_sentence(found),
-        stand=_("Stand: %(day)s", day=date_text(today)),
+        sentence=_("Wählen Sie einen anderen Tag.") if stand.mistake else _sentence(found),
+        stand=stand.words,
+        reach=stands.reach_words(choices.first_day),
+        day=stand.field,
         text=wanted.text,
-        units=_choices(((str(unit.id), unit.name) for unit, _count in overview.units), str(wanted.unit or "")),
-        rules=_choices(((str(rule.id), rule.title) for rule, _count in overview.rules), str(wanted.rule or "")),
+        units=_choices(((str(unit.id), unit.name) for unit in choices.units), str(wanted.unit or "")),
+        rules=_choices(((str(rule.id), rule.title) for rule in choices.rules), str(wanted.rule or "")),
         statuses=tuple(
             SelectChoice(value, text, value == wanted.status) for value, text in status_choice_words().items()
         ),
-        chips=_chips(wanted, overview),
+        chips=_chips(wanted, choices, stand),
         columns=tuple(rule.title for rule in columns),
-        rows=tuple(_row(line, columns) for line in found.lines),
+        rows=tuple(_row(line, columns, stand) for line in found.lines),
         range_text=_range(found, size),
         pages=_pages(wanted, found),
         next_address=_address(replace(wanted, page=found.page + 1)) if found.page < found.pages else "",
@@ -93,12 +105,15 @@ def _choices(offered: Iterable[tuple[str, str]], selected: str) -> tuple[SelectC
     return (everything, *(SelectChoice(value, text, value == selected) for value, text in offered))
 
 
-def _chips(wanted: Asked, overview: Overview) -> tuple[Link, ...]:
+def _chips(wanted: Asked, choices: Choices, stand: Stand) -> tuple[Link, ...]:
+    units = {unit.id: unit.name for unit in choices.units}
+    rules = {rule.id: rule.title for rule in choices.rules}
     names = {
         "suche": _("Suche: %(words)s", words=wanted.text) if wanted.text else "",
-        "einheit": next((unit.name for unit, _count in overview.units if unit.id == wanted.unit), ""),
-        "pflicht": next((rule.title for rule, _count in overview.rules if rule.id == wanted.rule), ""),
+        "einheit": units.get(wanted.unit, _("Einheit ohne Pflichten an diesem Tag")) if wanted.unit else "",
+        "pflicht": rules.get(wanted.rule, _("Pflicht, die an diesem Tag niemand hatte")) if wanted.rule else "",
         "status": status_choice_words()[wanted.status] if wanted.status else "",
+        stands.FIELD: stand.short_words if stand.is_past else "",
     }
     return tuple(Link(_address(wanted.without(name)), text) for name, text in names.items() if text)
 
@@ -107,11 +122,11 @@ def _address(wanted: Asked) -> str:
     return address_with("reporting.people", wanted.address)
 
 
-def _row(line: PersonLine, columns: list[RuleLine]) -> Row:
+def _row(line: PersonLine, columns: list[RuleLine], stand: Stand) -> Row:
     return Row(
         name=listed_name(line.given_name, line.family_name),
         note=f"{line.hr_key} · {line.unit_name}",
-        address=url_for("reporting.person", person_id=line.id),
+        address=with_query(url_for("reporting.person", person_id=line.id), stand.address),
         cells=tuple(duty_cell(rule.title, line.duties.get(rule.key)) for rule in columns),
     )
 

@@ -4,15 +4,16 @@ import datetime
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from flask import url_for
-
 from learning.language import date_text, day_of_year_text, ngettext, number_text
 from learning.language import gettext as _
-from learning.obligations.queries import Count, DueWeek, Overview
+from learning.obligations.overviews import Count, DueWeek, Overview
 from learning.obligations.rules import SOON_DAYS, Status
+from learning.reporting import stands
 from learning.reporting.addresses import address_with
 from learning.reporting.duty_tables import CountedLine, counted_line, share_text
+from learning.reporting.stands import Stand
 from learning.reporting.status_looks import StatusLook, status_look
+from learning.web.forms import TextField
 
 DAY = datetime.timedelta(days=1)
 CHART_HEIGHT = 160
@@ -65,10 +66,16 @@ class Week:
 
 @dataclass(frozen=True, slots=True)
 class OverviewPage:
-    """All that the page shows. Empty `units`: there are no duties yet."""
+    """All that the page shows. Empty `units`: there are no duties yet.
+
+    `stand` and `reach` say of which day it is and how far back it can answer; with a mistake in `day` nothing is shown.
+    """
 
     sentence: str
     stand: str
+    reach: str
+    day: TextField
+    list_address: str
     figures: tuple[Figure, ...]
     weeks: tuple[Week, ...]
     bars: tuple[Bar, ...]
@@ -81,39 +88,47 @@ class OverviewPage:
 def overview_page(
     found: Overview,
     due: Sequence[DueWeek],
-    people: Mapping[int, int],
+    people: Mapping[int, int] | None,
     *,
-    today: datetime.date,
+    stand: Stand,
 ) -> OverviewPage:
-    """The page from the numbers of the viewer's units; `people` counts people by unit key."""
+    """The page from the numbers of the viewer's units; `people` counts people by unit key, None if nobody counted."""
     units = [
         (
             count,
             counted_line(
                 unit.name,
                 count,
-                people=people.get(unit.key, 0),
-                address=address_with("reporting.people", {"einheit": str(unit.id)}),
+                people=None if people is None else people.get(unit.key, 0),
+                address=_list(stand, einheit=str(unit.id)),
             ),
         )
         for unit, count in found.units
     ]
     rules = [
-        (count, counted_line(rule.title, count, address=address_with("reporting.people", {"pflicht": str(rule.id)})))
+        (count, counted_line(rule.title, count, address=_list(stand, pflicht=str(rule.id))))
         for rule, count in found.rules
     ]
     weeks = _weeks(due)
     return OverviewPage(
-        sentence=_sentence(found.total),
-        stand=_("Stand: %(day)s", day=date_text(today)),
-        figures=_figures(found.total, today),
+        sentence=_("Wählen Sie einen anderen Tag.") if stand.mistake else _sentence(found.total),
+        stand=stand.words,
+        reach=stands.reach_words(found.first_day),
+        day=stand.field,
+        list_address=_list(stand),
+        figures=_figures(found.total, stand),
         weeks=weeks,
         bars=_bars(weeks, found.total[Status.OVERDUE]),
         weeks_sentence=_weeks_sentence(weeks),
         units=tuple(line for _count, line in sorted(units, key=_worst_first)),
         rules=tuple(line for _count, line in sorted(rules, key=_worst_first)),
-        total=counted_line(_("Zusammen"), found.total, people=sum(people.values())),
+        total=counted_line(_("Zusammen"), found.total, people=None if people is None else sum(people.values())),
     )
+
+
+def _list(stand: Stand, **filters: str) -> str:
+    """The list of people under these filters, of the same day."""
+    return address_with("reporting.people", filters | (stand.address if stand.is_past else {}))
 
 
 def _worst_first(entry: tuple[Count, CountedLine]) -> tuple[float, str]:
@@ -135,8 +150,8 @@ def _sentence(total: Count) -> str:
     )
 
 
-def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
-    soon_until = date_text(today + SOON_DAYS * DAY)
+def _figures(total: Count, stand: Stand) -> tuple[Figure, ...]:
+    soon_until = date_text(stand.day + SOON_DAYS * DAY)
     notes = {
         Status.OVERDUE: _("abschließen bleibt möglich"),
         Status.DUE_SOON: _("bis %(day)s", day=soon_until),
@@ -153,7 +168,7 @@ def _figures(total: Count, today: datetime.date) -> tuple[Figure, ...]:
             status_look(status),
             number_text(total[status]),
             note,
-            url_for("reporting.people", status=status.value),
+            _list(stand, status=status.value),
         )
         for status, note in notes.items()
     )

@@ -3,16 +3,20 @@
 import datetime
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from learning.language import date_text, moment_text
 from learning.language import gettext as _
 from learning.obligations.proofs import Mode, Understanding
 from learning.obligations.records import PersonRecord, RecordedAgreement, RecordedCycle, RecordedProof
 from learning.obligations.rules import Status
+from learning.reporting import stands
+from learning.reporting.addresses import address_with
 from learning.reporting.lanes import Span, Stretch
 from learning.reporting.names import listed_name
+from learning.reporting.stands import Stand
 from learning.reporting.status_looks import StatusLook, status_look
+from learning.web.forms import TextField
 from learning.web.links import NamedFact
 
 DAY = datetime.timedelta(days=1)
@@ -52,23 +56,33 @@ class AgreementCard:
 
 @dataclass(frozen=True, slots=True)
 class PersonPage:
-    """All that the page shows. `years` are the lines of the drawing: percent and year."""
+    """All that the page shows. `years` are the lines of the drawing: percent and year.
+
+    `stand` and `reach` say of which day it is and how far back it can answer; with a mistake in `day` nothing is shown.
+    """
 
     id: uuid.UUID
     name: str
+    stand: str
+    reach: str
+    day: TextField
+    list_address: str
     facts: tuple[NamedFact, ...]
     logged: str
     sentence: str
     years: tuple[tuple[str, str], ...]
     today_x: str
+    today_name: str
     duties: tuple[DutyRow, ...]
     proofs: tuple[ProofRow, ...]
     agreements: tuple[AgreementCard, ...]
 
 
-def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
-    """The page of a record."""
-    span = _span(record.cycles, today)
+def person_page(record: PersonRecord, *, stand: Stand, today: datetime.date) -> PersonPage:
+    """The page of a record, read as of the day of `stand`; it is looked at today."""
+    if stand.mistake:
+        record = replace(record, cycles=(), proofs=(), agreements=())
+    span = _span(record.cycles, stand.day)
     facts = [NamedFact(_("Organisationseinheit"), record.unit_name)]
     if record.joined_on:
         facts.append(NamedFact(_("Eintritt"), date_text(record.joined_on)))
@@ -77,6 +91,10 @@ def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
     return PersonPage(
         id=record.id,
         name=listed_name(record.given_name, record.family_name),
+        stand=stand.words,
+        reach=stands.reach_words(record.first_day),
+        day=stand.field,
+        list_address=address_with("reporting.people", stand.address if stand.is_past else {}),
         facts=tuple(facts),
         logged=_(
             "Dieser Aufruf ist protokolliert (Zweck: Fristen überwachen). %(name)s sieht, dass die "
@@ -86,8 +104,9 @@ def person_page(record: PersonRecord, *, today: datetime.date) -> PersonPage:
         ),
         sentence=_sentence(record.current),
         years=span.years,
-        today_x=span.mark(today),
-        duties=tuple(_duty_row(cycle, record.cycles, span, today) for cycle in record.current),
+        today_x=span.mark(stand.day),
+        today_name=stand.short_words if stand.is_past else _("heute"),
+        duties=tuple(_duty_row(cycle, record.cycles, span, stand.day) for cycle in record.current),
         proofs=tuple(_proof_row(proof) for proof in record.proofs),
         agreements=tuple(_agreement_card(agreement) for agreement in record.agreements),
     )

@@ -13,6 +13,7 @@ from learning.language import gettext as _
 from learning.obligations.actions import Audience, RuleDraft
 from learning.obligations.rules import Anchor, Basis, Conflict, Recurrence, is_day_of_every_year
 from learning.reporting.lookups import Offered, UnitChoice
+from learning.reporting.stands import read_day
 from learning.web.forms import typed_line
 
 LONGEST_NUMBER = 5
@@ -37,7 +38,6 @@ LINES = {
     "schluessel": 36,
 }
 MOST_UNITS = 500
-GERMAN_DAY = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})")
 DAY_OF_YEAR = re.compile(r"(\d{1,2})\.(\d{1,2})\.?")
 
 
@@ -110,10 +110,7 @@ class Reader:
         if not text:
             return None
         try:
-            if match := GERMAN_DAY.fullmatch(text):
-                day, month, year = map(int, match.groups())
-                return datetime.date(year, month, day)
-            return datetime.date.fromisoformat(text)
+            return read_day(text)
         except ValueError:
             self.mistakes[name] = _("Schreiben Sie ein Datum, zum Beispiel 31.01.2027.")
             return None

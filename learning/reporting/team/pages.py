@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from learning.language import date_text, ngettext
 from learning.language import gettext as _
-from learning.obligations.queries import Count
+from learning.obligations.overviews import Count
 from learning.obligations.rules import Status
 from learning.obligations.teams import TeamMember
 from learning.reporting.duty_tables import CountedLine, DutyCell, counted_line, duty_cell

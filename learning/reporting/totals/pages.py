@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from learning.language import gettext as _
 from learning.obligations import voluntary
-from learning.obligations.queries import Count, Overview
+from learning.obligations.overviews import Count, Overview
 from learning.obligations.rules import Status
 from learning.obligations.voluntary import LEAST_PEOPLE, CourseTotal
 from learning.reporting.status_looks import Segment

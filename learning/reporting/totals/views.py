@@ -6,7 +6,7 @@ from sqlalchemy import ColumnElement, true
 from learning import clock
 from learning.access import requires
 from learning.database import db
-from learning.obligations import queries, voluntary
+from learning.obligations import overviews, voluntary
 from learning.obligations.voluntary import LEAST_PEOPLE
 from learning.people.permissions import Action
 from learning.people.roles import Role
@@ -24,7 +24,7 @@ HOUSE_ROLES = (Role.WORKS_COUNCIL, Role.DATA_PROTECTION)
 def totals() -> str:
     """Totals of the whole authority for works council and data protection, of their own units for HR."""
     within = _within(current_viewer())
-    found = queries.overview(db.session, within=within, today=clock.today())
+    found = overviews.overview(db.session, within=within, today=clock.today())
     page = totals_page(found, voluntary.completions(db.session, within=within))
     return render_template("reporting/totals.html", page=page, least=LEAST_PEOPLE)
 

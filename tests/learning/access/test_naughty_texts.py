@@ -99,8 +99,9 @@ def test_no_address_and_no_filter_breaks_anything(hr: Visitor) -> None:
     filters = {
         "/katalog": ("suche", "thema", "art", "niveau", "dauer", "kompetenz", "kurssprache", "sortierung", "seite"),
         "/suche": ("suche", "seite"),
-        "/personal/liste": ("suche", "einheit", "pflicht", "status", "seite"),
-        "/personal/liste.csv": ("suche", "einheit", "pflicht", "status"),
+        "/personal": ("stand",),
+        "/personal/liste": ("suche", "einheit", "pflicht", "status", "stand", "seite"),
+        "/personal/liste.csv": ("suche", "einheit", "pflicht", "status", "stand"),
         "/anmelden": ("weiter",),
     }
     parts = ("/einladung/{}", "/kurse/{}", f"/kurse/{COURSE}/{{}}", f"/kurse/{COURSE}/{LESSON}/fragen/{{}}", "/{}")

@@ -46,6 +46,7 @@ NO_PAGE: Mapping[str, str] = {
     "obligations.agreements.agreements_of": "read by tests alone; tests/learning/obligations/test_consent.py",
     "obligations.counting.count_proof": "the one person of a proof; tests/learning/obligations/test_any_sequence.py",
     "obligations.counting._replace": "a corrected proof; tests/learning/obligations/test_proofs.py",
+    "obligations.hindsight.reached_people": "the matrix asks about today alone; tests/learning/reporting/test_stand.py",
     "people.accounts.grant_role": "the command `impuls people grant`; tests/learning/people/test_commands.py",
     "people.membership.revoke_role": "the command `impuls people revoke`; tests/learning/people/test_commands.py",
     "people.openid.unlink": "the command `impuls people unlink`; tests/learning/people/test_commands.py",

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import Engine, func, select
 
-from learning.obligations import actions, cycles, projection, proofs, queries, rules, status_sql
+from learning.obligations import actions, cycles, overviews, projection, proofs, rules, status_sql
 from learning.obligations.models import Cycle, Proof, ProofCorrection, Suspension
 from learning.obligations.rules import Absence, Completion, CycleDates, Status
 from learning.people.models import Unit
@@ -120,7 +120,7 @@ def test_totals_and_cycles_stay_in_step(engine: Engine, recurrence: int, story) 
             told.happen(*step)
             session.expire_all()
             assert projection.differences(session) == [], step
-            seen = queries.overview(session, within=Unit.key > 0, today=told.today)
+            seen = overviews.overview(session, within=Unit.key > 0, today=told.today)
             assert {status: n for status, n in seen.total.by_status.items() if n} == told.expected(told.today)
         told.sweep()
         assert told.sweep() == cycles.Swept(), "a second sweep finds nothing to do"

@@ -2,7 +2,7 @@
 
 from sqlalchemy import select
 
-from learning.obligations import projection, proofs, queries
+from learning.obligations import overviews, projection, proofs
 from learning.obligations.models import ProofCorrection
 from learning.obligations.rules import Status
 from learning.people.models import Unit
@@ -10,7 +10,7 @@ from tests.learning.obligations.office import DAY, TODAY, Office, noon, statemen
 
 
 def statuses(office: Office, today=TODAY) -> dict[Status, int]:
-    seen = queries.overview(office.session, within=Unit.key > 0, today=today)
+    seen = overviews.overview(office.session, within=Unit.key > 0, today=today)
     return {status: number for status, number in seen.total.by_status.items() if number}
 
 
@@ -77,7 +77,7 @@ def test_somebody_who_moves_is_counted_in_the_new_unit(office: Office, session) 
     office.sweep()
     person.unit_key = south.key
     assert office.sweep(people=[person]).moved == 1
-    seen = queries.overview(session, within=Unit.key == south.key, today=TODAY)
+    seen = overviews.overview(session, within=Unit.key == south.key, today=TODAY)
     assert seen.total[Status.OPEN] == 1
     assert projection.differences(session) == []
 

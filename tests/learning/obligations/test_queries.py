@@ -3,7 +3,7 @@
 import pytest
 from sqlalchemy import select
 
-from learning.obligations import actions, queries, teams
+from learning.obligations import actions, overviews, queries, teams
 from learning.obligations.models import AssignmentRule
 from learning.obligations.queries import Filters
 from learning.obligations.rules import Status
@@ -44,12 +44,12 @@ def units(office: Office) -> tuple[Unit, Unit]:
     return north, south
 
 
-def numbers(count: queries.Count) -> dict[Status, int]:
+def numbers(count: overviews.Count) -> dict[Status, int]:
     return {status: number for status, number in count.by_status.items() if number}
 
 
 def test_an_overview_counts_by_unit_and_by_rule(units, session) -> None:
-    seen = queries.overview(session, within=ALL, today=TODAY + 8 * DAY)
+    seen = overviews.overview(session, within=ALL, today=TODAY + 8 * DAY)
     assert numbers(seen.total) == {Status.FULFILLED: 1, Status.OPEN: 4, Status.OVERDUE: 2}
     assert seen.total.total == 7
     assert [(line.name, line.depth, numbers(count)) for line, count in seen.units] == [
@@ -64,14 +64,14 @@ def test_an_overview_counts_by_unit_and_by_rule(units, session) -> None:
 
 def test_an_overview_shows_nothing_outside_of_the_scope(units, session) -> None:
     north, _south = units
-    seen = queries.overview(session, within=Unit.path.startswith(north.path), today=TODAY)
+    seen = overviews.overview(session, within=Unit.path.startswith(north.path), today=TODAY)
     assert [line.name for line, _count in seen.units] == ["Nord"]
     assert seen.total.total == 3
 
 
 def test_what_is_due_by_week_leaves_out_who_is_away_or_exempt(units, office: Office, session) -> None:
     def due() -> dict[int, tuple[int, int]]:
-        weeks = queries.due_by_week(session, within=ALL, today=TODAY)
+        weeks = overviews.due_by_week(session, within=ALL, today=TODAY)
         assert [week.begins_on.weekday() for week in weeks] == [0] * 12
         return {number: (week.soon, week.later) for number, week in enumerate(weeks) if week.soon or week.later}
 
@@ -148,8 +148,8 @@ def test_pages_ask_as_often_for_thirty_people_as_for_three(office: Office, sessi
         found = []
         for read in (
             lambda: queries.duties(session, person.key, today=TODAY),  # cycles with rule and course
-            lambda: queries.overview(session, within=ALL, today=TODAY),  # the projection
-            lambda: queries.due_by_week(session, within=ALL, today=TODAY),  # the projection
+            lambda: overviews.overview(session, within=ALL, today=TODAY),  # the projection
+            lambda: overviews.due_by_week(session, within=ALL, today=TODAY),  # the projection
             lambda: queries.people_list(session, Filters(), within=ALL, today=TODAY),  # totals, people, duties
             lambda: teams.team(session, within=ALL, today=TODAY),  # duties with people
         ):

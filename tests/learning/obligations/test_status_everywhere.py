@@ -12,7 +12,7 @@ from sqlalchemy import Column, Date, Engine, Integer, MetaData, Table, select
 from sqlalchemy.orm import Session
 from sqlalchemy.schema import CreateTable, DropTable
 
-from learning.obligations import actions, projection, queries, rules, status_sql
+from learning.obligations import actions, overviews, projection, rules, status_sql
 from learning.obligations.models import Cycle, Suspension
 from learning.obligations.rules import Absence, Status
 from learning.people.models import Unit
@@ -124,7 +124,7 @@ def test_totals_of_any_day_follow_what_is_written_on_another(
 
 def overview_on(session: Session, day: datetime.date) -> Counter[tuple[int, int, Status]]:
     """Numbers of the overview by unit, rule and status, without zeros."""
-    seen = queries.overview(session, within=Unit.key > 0, today=day)
+    seen = overviews.overview(session, within=Unit.key > 0, today=day)
     return Counter(
         {
             (*cell, status): number
@@ -146,9 +146,8 @@ def expected_on(written: Written, day: datetime.date) -> Counter[tuple[int, int,
 
 
 def weeks_on(session: Session, day: datetime.date) -> list[tuple[datetime.date, int, int]]:
-    return [
-        (week.begins_on, week.soon, week.later) for week in queries.due_by_week(session, within=Unit.key > 0, today=day)
-    ]
+    weeks = overviews.due_by_week(session, within=Unit.key > 0, today=day)
+    return [(week.begins_on, week.soon, week.later) for week in weeks]
 
 
 def expected_weeks(written: Written, day: datetime.date) -> list[tuple[datetime.date, int, int]]:
