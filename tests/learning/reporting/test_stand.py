@@ -16,7 +16,7 @@ from learning.obligations import actions, cycles, proofs
 from learning.obligations.models import AssignmentRule, ErasedHistory
 from learning.people.models import Person, Unit
 from learning.people.roles import Role
-from learning.reporting.spreadsheets import BYTE_ORDER_MARK
+from learning.reporting.duty_list.spreadsheets import BYTE_ORDER_MARK
 from tests import factories
 from tests.learning.access.scopes import dropped, filters
 from tests.learning.reporting.house import House
