@@ -60,7 +60,7 @@ FOUND = {
         ("/personal", "Eingangszone"),
         ("/personal/liste", "Demirci, Nuray"),
         ("/personal/pflichtregeln", "beendet am"),
-        ("/personal/vereinbarungen", "wartet auf Ihre Bestätigung"),
+        ("/personal/vereinbarungen", "wartet auf Ihre Zustimmung"),
         ("/personal/summen", "So lernen Sie mit Impuls"),
     ),
     "Personalentwicklung, ein Bereich": (("/personal", "Jugendberufsagentur"),),
