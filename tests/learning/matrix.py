@@ -315,13 +315,13 @@ def new_password_body(world: World, relation: Relation) -> Body:
 def rule_body(world: World, relation: Relation, *, titel: str = "Neue Regel") -> Body:
     """A rule for a unit as its form sends it after the dry run; the one of relation OWN is for everyone."""
     unit = uuid.uuid4() if relation is Relation.ABSENT else world.units[relation].id
-    audience = "alle" if relation is Relation.OWN else "einheiten"
+    audience, units = ("alle", []) if relation is Relation.OWN else ("einheiten", [str(unit)])
     form = {
         "titel": titel, "kurs": COURSE, "zielgruppe": audience, "beginn": clock.today().isoformat(),
         "anker": "rule_start", "tage": "30", "turnus": "once", "schluessel": str(uuid.uuid4()),
     }  # fmt: skip
-    seen = typed_form(MultiDict(form), [str(unit)]).digest
-    return Body({**form, "einheiten": str(unit), "schritt": "anlegen", "gesehen": seen})
+    seen = typed_form(MultiDict(form), units).digest
+    return Body({**form, **({"einheiten": units[0]} if units else {}), "schritt": "anlegen", "gesehen": seen})
 
 
 def dry_run_body(world: World, relation: Relation) -> Body:
