@@ -8,6 +8,8 @@ from playwright.sync_api import Locator, Page, expect
 
 from tests.browser.walks import Site, press_until
 
+pytestmark = pytest.mark.slow
+
 QUESTIONS = "/kurse/bausteine/fragen"
 KEYS = frozenset({"ArrowDown", "Space", "Tab"})
 

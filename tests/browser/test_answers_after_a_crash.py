@@ -20,6 +20,8 @@ from tests.browser.office import Office, open_office, sign_in
 from tests.browser.right_answers import RightAnswer, TaughtCourse
 from tests.conftest import ROOT
 
+pytestmark = pytest.mark.slow
+
 COURSE = ROOT / "content" / "prozesse-aufnehmen"
 TEST = "/kurse/prozesse-aufnehmen/abschlusstest/test"
 NAMES = tuple(f"Mira Sander{number}" for number in range(8))

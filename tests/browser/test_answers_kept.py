@@ -14,6 +14,8 @@ from tests.browser.office import PASSWORD, Office, open_office, sign_in
 from tests.figures import examples
 from tests.pages import SAMPLES
 
+pytestmark = pytest.mark.slow
+
 MIRA, JO = "Mira Sander", "Jo Lindner"
 START = "/kurse/bausteine/test/test"
 WAITING = "nicht verbunden"

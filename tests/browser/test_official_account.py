@@ -26,6 +26,8 @@ from tests.browser.test_product_quality import APPEARANCES, is_page
 from tests.browser.test_quality import AXE
 from tests.provider.running import CLIENT_ID, CLIENT_SECRET, running_provider
 
+pytestmark = pytest.mark.slow
+
 ACCOUNTS = {
     "konto-miriam": {"personnel_number": "P-4711", "email": "anders@impuls.example", "email_verified": True},
     "konto-tom": {"personnel_number": "P-4712"},

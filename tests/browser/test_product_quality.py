@@ -16,6 +16,8 @@ from tests.browser.furnishing import furnish_all, furnish_nothing
 from tests.browser.product_pages import ENGLISH, PAGES, WITHOUT_PAGE, Kind
 from tests.browser.test_quality import APPEARANCES, AXE, FIRST_VISIT_BYTES, FIRST_VISIT_REQUESTS
 
+pytestmark = pytest.mark.slow
+
 SECOND_PAGE_BYTES = 20_000
 DESK = {"width": 1280, "height": 900}
 PHONE = {"width": 320, "height": 640}

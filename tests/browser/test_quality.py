@@ -9,6 +9,8 @@ from playwright.sync_api import Browser, Page, Response
 
 from tests.browser.walks import PAGES, Site, open_page
 
+pytestmark = pytest.mark.slow
+
 FIRST_VISIT_BYTES = 200_000
 FIRST_VISIT_REQUESTS = 10
 AXE = """() => axe.run(document, {resultTypes: ["violations", "incomplete"]}).then(found => ({

@@ -18,6 +18,8 @@ from learning.study.models import AnswerEvent, Attempt, PracticeAnswer
 from tests.browser.office import PASSWORD, Office, open_office, sign_in
 from tests.pages import SAMPLES
 
+pytestmark = pytest.mark.slow
+
 TEST = "/kurse/bausteine/test/test"
 NAMES = ("Mira Sander", "Jo Lindner", "Ada Wolf", "Lea Kern", "Nora Baum", "Ole Feld", "Kim Roth")
 MARK = "61728394"

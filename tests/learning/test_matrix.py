@@ -24,6 +24,8 @@ from tests.learning.access.world import OTHER_UNIT, World, kept_tables, kept_wor
 from tests.learning.matrix import BODIES, LOOKERS, Route, cells, cells_of, routes
 from tests.pages import ORIGIN
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def product(engine: Engine, product_settings: ProductSettings) -> Iterator[Flask]:

@@ -19,6 +19,8 @@ from tests.learning.access.world import OLD, World
 from tests.learning.matrix import ANONYMOUS, Body, Cell, cells_of, routes
 from tests.pages import ORIGIN
 
+pytestmark = pytest.mark.slow
+
 REFUSAL = "gespeichert wurde nichts"
 # No page here has a form for these: scripts send there, and servers; a provider comes before a proxy.
 WITHOUT_PAGE = {"study.place", "attempts.save", "openid.back_channel", "proxy.begin"}

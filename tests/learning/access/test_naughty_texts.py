@@ -25,6 +25,8 @@ from tests.learning.access.walk import Visitor, address_of, send
 from tests.learning.access.world import COURSE, LESSON, World
 from tests.learning.matrix import BODIES, Body, cells_of, routes
 
+pytestmark = pytest.mark.slow
+
 # Lists cut into parts in turn, so that short runs still try every string somewhere.
 EVERY = examples(24, hardened=1)
 MORE = ("", " ", "\0", "a\0b", "\ud800", "x" * 20_000, "é" * 5_000, "\u202e", "\r\n\t", "'" * 300, "🏳️‍🌈" * 200)

@@ -18,6 +18,8 @@ from tests.learning.access.world import World
 from tests.learning.matrix import ANONYMOUS, Cell, cells_of, routes
 from tests.pages import ORIGIN
 
+pytestmark = pytest.mark.slow
+
 # A look at other people's data is written down; nothing else may come of looking.
 LOG = {"audit_entry", "audit_subject"}
 MARK = "Massenzuweisung4711"

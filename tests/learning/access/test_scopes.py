@@ -30,6 +30,8 @@ from tests.learning.access.world import BESIDE, World, made_rule, prove
 from tests.learning.matrix import Route, cells_of, routes
 from tests.learning.test_matrix import walked
 
+pytestmark = pytest.mark.slow
+
 # Who asks; each sees something of others, or nothing at all.
 LOOKERS = (Role.EMPLOYEE, Role.TEAM_LEAD, Role.HR)
 LINK = re.compile(r'href="(/[^"#?]*[0-9a-f]{8}-[^"#?]*)"')

@@ -16,6 +16,8 @@ from learning.people.models import Unit
 from tests.figures import examples
 from tests.learning.obligations.office import DAY, TODAY, Office, noon, undone
 
+pytestmark = pytest.mark.slow
+
 PEOPLE = 5
 STEPS = ("complete", "import", "leave", "return", "move", "suspend", "unsuspend", "exempt", "correct", "end", "wait")
 RECURRENCES = (
