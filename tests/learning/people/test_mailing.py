@@ -243,6 +243,8 @@ def test_without_mail_there_is_no_such_page(product_settings: ProductSettings, e
     app = create_app(replace(product_settings, mail=None))
     client = app.test_client()
     assert client.get("/passwort-vergessen").status_code == 404
-    assert "vergessen" not in client.get("/anmelden").text
+    offered = client.get("/anmelden").text
+    assert "/passwort-vergessen" not in offered
+    assert "Die Administration Ihrer Dienststelle gibt Ihnen einen Link" in offered
     with app.app_context():
         db.engine.dispose()

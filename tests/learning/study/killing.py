@@ -66,6 +66,14 @@ with app.app_context():
 engine.pool._pre_ping = False
 engine.dialect.do_commit = commit_later
 engine.dialect.do_rollback = lambda connection: None if raw(connection) in pending else raw(connection).rollback()
+if engine.dialect.name == "postgresql":
+    # All is read in transactions here: a connection whose commit is still to come cannot leave its own.
+    engine.dispose()
+    def stay(connection, _level):
+        own = raw(connection)
+        if own not in pending and own.autocommit:
+            own.autocommit = False
+    engine.dialect.set_isolation_level = stay
 if engine.dialect.name == "sqlite":
     from learning import database
     def begin(connection):
