@@ -4,6 +4,7 @@ import random
 import re
 from collections.abc import Sequence
 from decimal import Decimal
+from functools import cache
 
 from hypothesis import strategies as st
 
@@ -116,38 +117,49 @@ QUOTES = (*PARAGRAPHS[:50], *(_blocks(QUOTABLE_BLOCKS, count=_CHANCE.randint(1, 
 HEADINGS = tuple(line for line in LINES if not re.search(r"[#}]$", line))
 
 
+# Each strategy is put together once: hypothesis would check every new one, which took most of the time.
+
+
+@cache
 def lines() -> st.SearchStrategy[str]:
     """One line of prose that begins harmlessly."""
     return st.sampled_from(LINES)
 
 
+@cache
 def passages() -> st.SearchStrategy[Passage]:
     """The text of an option or item: mostly prose, sometimes with blocks of its own, sometimes nearly a block."""
     return st.sampled_from((*PARAGRAPHS, *RISKY_LINES, *BLOCK_TEXTS)).map(Passage)
 
 
+@cache
 def quotes() -> st.SearchStrategy[Passage]:
     """What may stand in a quote: feedback, hint, explanation."""
     return st.sampled_from(QUOTES).map(Passage)
 
 
+@cache
 def feedback() -> st.SearchStrategy[Passage | None]:
     return st.none() | quotes()
 
 
+@cache
 def stems() -> st.SearchStrategy[Passage]:
     """Everything before an answer list that is not a gap text."""
     return st.sampled_from(STEMS).map(Passage)
 
 
+@cache
 def headings() -> st.SearchStrategy[Passage]:
     return st.sampled_from(HEADINGS).map(Passage)
 
 
+@cache
 def ids() -> st.SearchStrategy[str]:
     return st.text("abcxyz0189-", min_size=1, max_size=40)
 
 
+@cache
 def attributes() -> st.SearchStrategy[Attributes]:
     yes_no = st.none() | st.booleans()
     points = st.none() | st.sampled_from([Decimal(1), Decimal(2), Decimal("0.5"), Decimal("12.25")])
@@ -166,6 +178,7 @@ def attributes() -> st.SearchStrategy[Attributes]:
     )
 
 
+@cache
 def key_texts() -> st.SearchStrategy[str]:
     """Any text that can be typed on one line."""
     characters = st.characters(exclude_categories=("Cs",), exclude_characters="\0…")
@@ -173,6 +186,7 @@ def key_texts() -> st.SearchStrategy[str]:
     return texts.map(lambda text: " ".join(text.split())).filter(bool)
 
 
+@cache
 def text_patterns() -> st.SearchStrategy[TextPattern]:
     """Texts, in quotes where they would mean something else without."""
 
@@ -189,10 +203,12 @@ def text_patterns() -> st.SearchStrategy[TextPattern]:
     return st.builds(built, key_texts(), st.booleans())
 
 
+@cache
 def decimals() -> st.SearchStrategy[Decimal]:
     return st.decimals(min_value=-(10**9), max_value=10**9, places=3, allow_nan=False, allow_infinity=False)
 
 
+@cache
 def numbers() -> st.SearchStrategy[NumberRange]:
     units = st.sampled_from(["", "€", "%", "Tage", "km/h", "°C"])
     tolerances = st.decimals(min_value=0, max_value=100, places=2)
@@ -210,14 +226,17 @@ def numbers() -> st.SearchStrategy[NumberRange]:
     return plain | between | around | relative
 
 
+@cache
 def remarks() -> st.SearchStrategy[Remarks]:
     return st.builds(Remarks, feedback(), feedback())
 
 
+@cache
 def options() -> st.SearchStrategy[list[Option]]:
     return st.lists(st.builds(Option, passages(), st.just(False), feedback()), min_size=1, max_size=5)
 
 
+@cache
 def single_choices() -> st.SearchStrategy[Answer]:
     def built(wrong: list[Option], right: Option, position: int) -> Answer:
         place = position % (len(wrong) + 1)
@@ -226,6 +245,7 @@ def single_choices() -> st.SearchStrategy[Answer]:
     return st.builds(built, options(), st.builds(Option, passages(), st.just(True), feedback()), st.integers(0, 9))
 
 
+@cache
 def multiple_choices() -> st.SearchStrategy[Answer]:
     every = st.lists(st.builds(Option, passages(), st.booleans(), feedback()), min_size=1, max_size=5)
     return every.filter(lambda each: any(option.is_right for option in each)).map(
@@ -233,33 +253,43 @@ def multiple_choices() -> st.SearchStrategy[Answer]:
     )
 
 
+@cache
 def short_texts() -> st.SearchStrategy[Answer]:
     accepted = st.lists(st.builds(Accepted, text_patterns(), feedback()), min_size=1, max_size=3).map(tuple)
     mistakes = st.lists(st.builds(Mistake, text_patterns(), feedback()), max_size=2).map(tuple)
     return st.builds(ShortText, accepted, mistakes, remarks())
 
 
+@cache
 def number_inputs() -> st.SearchStrategy[Answer]:
     accepted = st.lists(st.builds(Accepted, numbers(), feedback()), min_size=1, max_size=2).map(tuple)
     mistakes = st.lists(st.builds(Mistake, numbers(), feedback()), max_size=2).map(tuple)
     return st.builds(NumberInput, accepted, mistakes, remarks())
 
 
+@cache
 def left_sides() -> st.SearchStrategy[Passage]:
     return lines().map(Passage)
 
 
+@cache
 def matchings() -> st.SearchStrategy[Answer]:
     pairs = st.lists(st.builds(Pair, left_sides(), passages(), feedback()), min_size=1, max_size=4).map(tuple)
     return st.builds(Matching, pairs, st.lists(passages(), max_size=2).map(tuple), remarks())
 
 
+@cache
+def orders_of(count: int) -> tuple[st.SearchStrategy[tuple[Accepted, ...]], st.SearchStrategy[tuple[Mistake, ...]]]:
+    """Further orders and mistakes of so many items."""
+    orders = st.sampled_from([Precedence(a, b) for a in range(1, count) for b in range(a)])
+    allowed = st.lists(st.builds(Accepted, orders, feedback()), max_size=2).map(tuple)
+    return allowed, st.lists(st.builds(Mistake, orders, feedback()), max_size=2).map(tuple)
+
+
+@cache
 def orderings() -> st.SearchStrategy[Answer]:
     def with_orders(items: list[Passage]) -> st.SearchStrategy[Answer]:
-        last = len(items) - 1
-        orders = st.integers(1, last).flatmap(lambda a: st.integers(0, a - 1).map(lambda b: Precedence(a, b)))
-        allowed = st.lists(st.builds(Accepted, orders, feedback()), max_size=2).map(tuple)
-        mistakes = st.lists(st.builds(Mistake, orders, feedback()), max_size=2).map(tuple)
+        allowed, mistakes = orders_of(len(items))
         return st.builds(Ordering, st.just(tuple(items)), allowed, mistakes, remarks())
 
     texts = st.sampled_from((*PARAGRAPHS, *BLOCK_TEXTS)).map(Passage)
@@ -267,6 +297,7 @@ def orderings() -> st.SearchStrategy[Answer]:
     return (some | some | some | many).flatmap(with_orders)
 
 
+@cache
 def gaps() -> st.SearchStrategy[Gap]:
     choices = st.lists(key_texts(), min_size=2, max_size=4)
     choice_gaps = st.builds(
@@ -277,6 +308,7 @@ def gaps() -> st.SearchStrategy[Gap]:
     return choice_gaps | texts | numeric
 
 
+@cache
 @st.composite
 def cloze_questions(draw: st.DrawFn) -> tuple[Passage, Answer]:
     """Stem and answer, which have to agree."""
@@ -293,11 +325,13 @@ def cloze_questions(draw: st.DrawFn) -> tuple[Passage, Answer]:
     return Passage(before + separator.join(parts)), Cloze(tuple(found), tuple(mistakes), draw(remarks()))
 
 
+@cache
 def answered_stems() -> st.SearchStrategy[tuple[Passage, Answer]]:
     kinds = single_choices() | multiple_choices() | short_texts() | number_inputs() | matchings() | orderings()
     return st.tuples(stems(), kinds | st.just(FreeText())) | cloze_questions()
 
 
+@cache
 @st.composite
 def questions(draw: st.DrawFn, *, lowest_level: int = 2) -> Question:
     stem, answer = draw(answered_stems())
@@ -313,6 +347,7 @@ def questions(draw: st.DrawFn, *, lowest_level: int = 2) -> Question:
     )
 
 
+@cache
 @st.composite
 def question_sets(draw: st.DrawFn) -> QuestionSet:
     """Questions in and outside of pools; a pool's members stand together."""
@@ -399,6 +434,7 @@ FRAGMENTS = (
 )
 
 
+@cache
 def documents() -> st.SearchStrategy[str]:
     """Texts of lines that mean something, in any order: mostly broken, sometimes surprisingly not."""
     line = st.sampled_from(FRAGMENTS)

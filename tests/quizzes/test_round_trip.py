@@ -12,9 +12,6 @@ from quizzes.write import write_question, write_questions
 from tests.figures import examples
 from tests.quizzes.strategies import documents, question_sets, questions
 
-# Counting the lines of thousands of generated questions takes as long as reading them; other tests cover these lines.
-pytestmark = [pytest.mark.slow, pytest.mark.no_cover]
-
 
 @pytest.mark.harden
 @settings(max_examples=examples(500, hardened=10_000))
