@@ -19,7 +19,7 @@ from learning.database import Code, Digest, Key, Model, Moment
 BEGINNING = "0" * 64
 CHAIN_LOCK = 7_142_027
 ERASED = "erased"
-SUBJECTS_AT_ONCE = 10_000
+SUBJECTS_AT_ONCE = 1_000
 KEPT = datetime.timedelta(days=365)
 
 
