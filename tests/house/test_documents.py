@@ -83,6 +83,27 @@ def test_every_link_between_pages_leads_somewhere() -> None:
     assert not found, report(found, "mend the link or write the page.")
 
 
+def test_every_file_that_a_page_names_exists() -> None:
+    found = [line for path in own_pages() if path.name != "CHANGELOG.md" for line in missing_files(path)]
+    assert not found, report(found, "say where it lives today.")
+
+
+def missing_files(path: Path) -> list[str]:
+    """Files of this project, with their folders, that a page names between backticks and that are not there."""
+    named = re.findall(
+        r"`((?:learning|courses|quizzes|tests|deploy|docs|templates)/[\w./-]+\.\w+)", path.read_text("utf-8")
+    )
+    return [f"{name_of(path)}: {name} does not exist" for name in named if not (ROOT / name).exists()]
+
+
+def test_a_file_that_moved_is_seen(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("tests.house.test_documents.name_of", lambda path: path.name)
+    page = tmp_path / "page.md"
+    page.write_text("`learning/clock.py` `learning/sundial.py` `tests/sundial.py::test_noon` learning/nowhere.py\n")
+    missing = ["page.md: learning/sundial.py does not exist", "page.md: tests/sundial.py does not exist"]
+    assert missing_files(page) == missing
+
+
 def test_every_command_of_the_program_is_documented() -> None:
     page = (ROOT / "docs/operations.md").read_text(encoding="utf-8")
     found = []
