@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, false, or_
+from sqlalchemy import BindParameter, ColumnElement, bindparam, false, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
 from learning.people.roles import Role
@@ -92,8 +92,15 @@ class Scope:
         return unit_path in self.exact or any(unit_path.startswith(prefix) for prefix in self.prefixes)
 
     def in_scope(self, path: InstrumentedAttribute[str]) -> ColumnElement[bool]:
-        """The same as a condition on `Unit.path`."""
-        conditions: list[ColumnElement[bool]] = [path.startswith(prefix) for prefix in sorted(self.prefixes)]
+        """The same as a condition on `Unit.path`.
+
+        The paths stand in the statement itself: a plan of PostgreSQL for any path whatever expects few units, which is
+        thirty times as slow for who reaches all of them.
+        """
+        prefixes: list[BindParameter[str]] = [
+            bindparam(None, prefix, literal_execute=True) for prefix in sorted(self.prefixes)
+        ]
+        conditions: list[ColumnElement[bool]] = [path.startswith(prefix) for prefix in prefixes]
         if self.exact:
             conditions.append(path.in_(sorted(self.exact)))
         return or_(*conditions) if conditions else false()

@@ -11,6 +11,7 @@ from learning.language import gettext as _
 from learning.web.assets import Assets
 from learning.web.links import Link
 from learning.web.preferences import Theme, chosen_theme
+from learning.web.rendering import counted_text_in_template, text_in_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +50,8 @@ def draw_pages(app: Flask, assets: Assets, *, site: Callable[[], object], layout
     app.jinja_env.trim_blocks = True
     app.jinja_env.lstrip_blocks = True
     app.jinja_env.globals["asset"] = assets.address
+    app.jinja_env.globals["_"] = app.jinja_env.globals["gettext"] = text_in_template
+    app.jinja_env.globals["ngettext"] = counted_text_in_template
     app.jinja_env.globals.setdefault("form_token", lambda: "")
 
     @app.context_processor

@@ -3,7 +3,11 @@
 import re
 from collections.abc import Iterable
 
+from jinja2 import pass_eval_context
+from jinja2.nodes import EvalContext
 from markupsafe import Markup, escape
+
+from learning.language import translations
 
 CODE = re.compile(r"`([^`]+)`")
 TAG = re.compile(r"<[^>]*>")
@@ -29,6 +33,23 @@ def joined(parts: Iterable[Markup | str]) -> Markup:
 def sentence(pattern: str, **values: Markup | str) -> Markup:
     """A sentence of ours whose `%(name)s` become `values`, finished HTML as it is and all else escaped."""
     return escape(pattern) % {name: escape(value) for name, value in values.items()}
+
+
+@pass_eval_context
+def text_in_template(where: EvalContext, text: str, **values: object) -> str:
+    """`_(…)` of templates: a text of ours in the language of the request, its values escaped.
+
+    Like Jinja's own, which asks for the whole context and so lets each macro that says something copy all of it.
+    """
+    found = translations().gettext(text)
+    return (Markup(found) if where.autoescape else found) % values
+
+
+@pass_eval_context
+def counted_text_in_template(where: EvalContext, singular: str, plural: str, num: int, **values: object) -> str:
+    """`ngettext(…)` of templates: the form for `num` things, which is also the value `%(num)d`."""
+    found = translations().ngettext(singular, plural, num)
+    return (Markup(found) if where.autoescape else found) % {"num": num, **values}
 
 
 def mark(word: str) -> Markup:

@@ -10,7 +10,8 @@ from quizzes.parse import read_questions
 from quizzes.questions import Question, QuestionSet
 from quizzes.write import write_question, write_questions
 from tests.figures import examples
-from tests.quizzes.strategies import documents, question_sets, questions
+from tests.quizzes.document_strategies import documents
+from tests.quizzes.strategies import question_sets, questions
 
 
 @pytest.mark.harden

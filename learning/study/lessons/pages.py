@@ -1,5 +1,6 @@
 """The page of a lesson, computed: its text in runs, its questions as cards, contents, way back and on."""
 
+import functools
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import ClassVar, TypeAlias, assert_never
@@ -156,7 +157,7 @@ class Lesson:
 
     def filled_in(self, question: Question) -> Question:
         """A question of this lesson with local entries and facts filled in."""
-        return with_passages(question, self._filled)
+        return with_passages(question, self._filled) if names_entries(question) else question
 
     def _filled(self, passage: Passage) -> Passage:
         if not any(has_entries(piece) for piece in passage.pieces):
@@ -176,6 +177,19 @@ class Lesson:
         scored = [other.id for other in self.rendered.questions if not other.attributes.is_before]
         number = scored.index(question.id) + 1 if question.id in scored else 0
         return PracticePlace(self.course, self.edition.rendered, self.module.slug, number, len(scored))
+
+
+@functools.lru_cache(maxsize=4096)
+def names_entries(question: Question) -> bool:
+    """Whether any text of a question names a local entry or a fact. Few do, and a page shows many questions."""
+    found = []
+
+    def look(passage: Passage) -> Passage:
+        found.append(any(has_entries(piece) for piece in passage.pieces))
+        return passage
+
+    with_passages(question, look)
+    return any(found)
 
 
 def lesson_page(lesson: Lesson, *, card: QuestionCard | None = None, study: LessonStudy | None = None) -> LessonPage:

@@ -77,7 +77,7 @@ class QuestionFields:
 class QuestionFrame:
     """The question itself: its text and hints.
 
-    In a text with gaps, `stem` ends where the first gap begins; `stem_to_read` is the whole with numbers for gaps.
+    In a text with gaps, `stem` ends where the first gap begins; `whole_stem` is all of it.
     """
 
     id: str
@@ -86,7 +86,7 @@ class QuestionFrame:
     eyebrow: str
     heading: Markup
     stem: Markup
-    stem_to_read: Markup
+    whole_stem: Passage
     hints: tuple[Markup, ...]
     is_multiple: bool
 
@@ -94,6 +94,11 @@ class QuestionFrame:
     def anchor(self) -> str:
         """The id of the question's element; no heading of a text can have it."""
         return f"frage-{self.id}"
+
+    @property
+    def stem_to_read(self) -> Markup:
+        """The whole stem with numbers for gaps."""
+        return _with_numbers(self.whole_stem)
 
 
 def frame(question: Question, *, eyebrow: str, shows_hints: bool) -> QuestionFrame:
@@ -106,7 +111,7 @@ def frame(question: Question, *, eyebrow: str, shows_hints: bool) -> QuestionFra
         eyebrow=eyebrow,
         heading=finished_html(question.heading.html),
         stem=finished_html(question.stem.pieces[0] if is_cloze and question.stem.pieces else question.stem.html),
-        stem_to_read=_with_numbers(question.stem),
+        whole_stem=question.stem,
         hints=tuple(finished_html(hint.html) for hint in question.hints) if shows_hints else (),
         is_multiple=isinstance(question.answer, MultipleChoice),
     )
