@@ -3,7 +3,7 @@
 import uuid
 from contextlib import suppress
 
-from flask import Flask, abort, redirect, render_template, url_for
+from flask import Flask, abort, render_template
 from flask.typing import ResponseReturnValue
 
 from learning import audit, clock
@@ -19,7 +19,9 @@ from learning.people.permissions import Action
 from learning.people.visibility import catalogue, matrix
 from learning.people.web import current_viewer
 from learning.study.attempts.extra_time import own_extra_times
+from learning.study.proofs.pages import state_now
 from learning.web.declared_forms import takes
+from learning.web.notices import done
 
 
 def add_mydata(app: Flask) -> None:
@@ -49,9 +51,10 @@ def my_data() -> str:
 @writes
 def confirm_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """The person confirms; a second time, or after the end, changes nothing."""
+    agreement = _own(agreement_id)
     with suppress(AgreementEnded):
-        agreements.confirm(db.session, _own(agreement_id), side=Side.PERSON, now=clock.now())
-    return redirect(url_for("mydata.my_data", _anchor="vereinbarungen"), 303)
+        agreements.confirm(db.session, agreement, side=Side.PERSON, now=clock.now())
+    return done(state_now(agreement), "mydata.my_data")
 
 
 @mydata.post("/meine-daten/vereinbarungen/<uuid:agreement_id>/beenden")
@@ -60,8 +63,9 @@ def confirm_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
 @writes
 def end_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """The person declines a proposal or ends an agreement."""
-    agreements.end(db.session, _own(agreement_id), now=clock.now())
-    return redirect(url_for("mydata.my_data", _anchor="vereinbarungen"), 303)
+    agreement = _own(agreement_id)
+    agreements.end(db.session, agreement, now=clock.now())
+    return done(state_now(agreement), "mydata.my_data")
 
 
 def _own(agreement_id: uuid.UUID) -> Agreement:

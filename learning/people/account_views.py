@@ -2,7 +2,7 @@
 
 import uuid
 
-from flask import redirect, render_template, request, url_for
+from flask import render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy.orm import Session as Work
 
@@ -20,6 +20,7 @@ from learning.people.throttle import claim_try, doors, forgive
 from learning.people.web import current_viewer, product_settings
 from learning.web.declared_forms import takes
 from learning.web.forms import typed_text
+from learning.web.notices import done
 
 PASSWORDS = ("bisher", "kennwort", "wiederholung")
 
@@ -40,7 +41,7 @@ def account() -> str:
 def end_one_session(session_id: uuid.UUID) -> ResponseReturnValue:
     """End one of one's own sessions; a foreign or ended one changes nothing."""
     end_session(db.session, current_viewer().key, session_id, now=clock.now())
-    return redirect(url_for("people.account", _anchor="sitzungen"), 303)
+    return done(_("Dort sind Sie nicht mehr angemeldet."), "people.account")
 
 
 @people.post("/konto/sitzungen/andere-beenden")
@@ -51,7 +52,7 @@ def end_all_other_sessions() -> ResponseReturnValue:
     """End all of one's own sessions but this one."""
     viewer = current_viewer()
     end_other_sessions(db.session, viewer.key, viewer.session_id, now=clock.now())
-    return redirect(url_for("people.account", _anchor="sitzungen"), 303)
+    return done(_("Sie sind überall sonst abgemeldet."), "people.account")
 
 
 @people.get("/konto/passwort")
@@ -79,13 +80,17 @@ def take_new_password() -> ResponseReturnValue:
         return _password_page("" if is_known else _("Das ist nicht Ihr bisheriges Passwort."), *mistakes), 422
     fresh_hash = hash_password(typed["kennwort"])
 
-    def change(work: Work) -> None:
-        if change_password(work, viewer.key, fresh_hash, instead_of=known_hash, now=now):
-            end_other_sessions(work, viewer.key, viewer.session_id, now=now)
-            forgive(work, entrances)
+    def change(work: Work) -> bool:
+        if not change_password(work, viewer.key, fresh_hash, instead_of=known_hash, now=now):
+            return False
+        end_other_sessions(work, viewer.key, viewer.session_id, now=now)
+        forgive(work, entrances)
+        return True
 
-    unit_of_work(db.session, change)
-    return redirect(url_for("people.account"), 303)
+    words = _("Ihr neues Passwort gilt. Überall sonst sind Sie abgemeldet.")
+    if not unit_of_work(db.session, change):
+        words = _("Ihr Passwort wurde inzwischen anderswo geändert; dieses Formular hat nichts geändert.")
+    return done(words, "people.account")
 
 
 def _password_page(*mistakes: str) -> str:

@@ -8,6 +8,7 @@ from flask import url_for
 
 from learning.language import date_text
 from learning.language import gettext as _
+from learning.obligations.models import Agreement
 from learning.obligations.rules import local_day
 from learning.reporting.agreements.queries import AgreementLine
 from learning.reporting.fields import ChoiceField
@@ -62,6 +63,21 @@ def agreement_row(line: AgreementLine) -> AgreementRow:
         may_confirm=line.ended_at is None and line.confirmed_by_hr_at is None,
         end=_end(line),
     )
+
+
+def state_now(agreement: Agreement) -> str:
+    """How it stands after what HR has just done, also where that changed nothing any more."""
+    if agreement.ended_at:
+        return (
+            _("Die Vereinbarung ist beendet.")
+            if agreement.in_force_on
+            else _("Der Vorschlag gilt nicht mehr; vereinbart ist nichts.")
+        )
+    if agreement.in_force_on:
+        return _("Die Qualifizierung ist vereinbart: Schließt die Person den Kurs ab, sehen Sie das.")
+    if agreement.confirmed_by_hr_at is None:
+        return _("Für diesen Kurs wartet schon ein Vorschlag auf Ihre Zustimmung.")
+    return _("Der Vorschlag ist gespeichert. Die Person sieht ihn unter „Nachweise“ und entscheidet.")
 
 
 def _end(line: AgreementLine) -> str:

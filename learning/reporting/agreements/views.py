@@ -3,7 +3,7 @@
 import uuid
 from collections.abc import Mapping, Sequence
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from learning import clock
@@ -18,7 +18,7 @@ from learning.people.roles import Role
 from learning.people.viewer import Viewer
 from learning.people.web import current_viewer
 from learning.reporting import lookups
-from learning.reporting.agreements.pages import agreement_row, proposal_fields
+from learning.reporting.agreements.pages import agreement_row, proposal_fields, state_now
 from learning.reporting.agreements.queries import agreement_in, agreements_in
 from learning.reporting.blueprint import reporting
 from learning.reporting.fields import has_mistakes
@@ -26,6 +26,7 @@ from learning.reporting.lookups import CourseChoice
 from learning.reporting.reach import Act, hr_units, write_down
 from learning.web.declared_forms import takes
 from learning.web.forms import typed_line
+from learning.web.notices import done
 
 
 @reporting.get("/personal/vereinbarungen")
@@ -57,7 +58,7 @@ def propose_agreement() -> ResponseReturnValue:
         db.session, person.key, course_id=typed["kurs"], actor=viewer.key, side=Side.HR, now=now
     )
     _log(viewer, agreement, "agreement.propose")
-    return redirect(url_for("reporting.agreements"), 303)
+    return done(state_now(agreement), "reporting.agreements")
 
 
 @reporting.post("/personal/vereinbarungen/<uuid:agreement_id>/bestaetigen")
@@ -71,9 +72,9 @@ def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     try:
         rules_of_agreements.confirm(db.session, agreement, side=Side.HR, now=clock.now())
     except AgreementEnded:
-        return redirect(url_for("reporting.agreements"), 303)
+        return done(state_now(agreement), "reporting.agreements")
     _log(viewer, agreement, "agreement.confirm")
-    return redirect(url_for("reporting.agreements"), 303)
+    return done(state_now(agreement), "reporting.agreements")
 
 
 @reporting.post("/personal/vereinbarungen/<uuid:agreement_id>/beenden")
@@ -87,7 +88,7 @@ def end_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     if agreement.ended_at is None:
         rules_of_agreements.end(db.session, agreement, now=clock.now())
         _log(viewer, agreement, "agreement.end")
-    return redirect(url_for("reporting.agreements"), 303)
+    return done(state_now(agreement), "reporting.agreements")
 
 
 def _found(viewer: Viewer, agreement_id: uuid.UUID) -> Agreement:

@@ -6,7 +6,7 @@ Whether a colleague has set one changes nothing here, not even an answer (learni
 import uuid
 from decimal import Decimal
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 
 from learning import clock
@@ -24,6 +24,7 @@ from learning.reporting.reach import hr_units
 from learning.study.attempts.extra_time import FACTORS, factor_set_by, set_extra_time
 from learning.web.declared_forms import takes
 from learning.web.links import SelectChoice
+from learning.web.notices import done
 
 NONE = "keiner"
 
@@ -52,7 +53,8 @@ def take_extra_time(person_id: uuid.UUID) -> ResponseReturnValue:
     if chosen not in by_word:
         return _page(found, chosen=NONE, mistake=_("Wählen Sie einen der Zuschläge.")), 422
     set_extra_time(db.session, found.key, by_word[chosen], by=current_viewer().key, now=clock.now())
-    return redirect(url_for("reporting.extra_time", person_id=person_id), 303)
+    # Which factor it is says something about health: the page shows it, the cookie does not.
+    return done(_("Ihre Angabe ist gespeichert."), "reporting.extra_time", person_id=person_id)
 
 
 def _person(person_id: uuid.UUID) -> NamedPerson:

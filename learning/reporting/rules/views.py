@@ -1,8 +1,9 @@
 """Rules: the list, making one after a dry run, ending one after a second look."""
 
+import datetime
 import uuid
 
-from flask import abort, redirect, render_template, request, url_for
+from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -31,6 +32,7 @@ from learning.reporting.rules.forms import LINES, Typed, conflict_mistakes, empt
 from learning.reporting.rules.pages import rule_form, rule_row
 from learning.reporting.rules.queries import RuleInForce
 from learning.web.declared_forms import takes
+from learning.web.notices import done
 
 MAKE = "anlegen"
 
@@ -85,7 +87,7 @@ def _make(viewer: Viewer, typed: Typed, draft: RuleDraft) -> ResponseReturnValue
     rule_key = unit_of_work(db.session, lambda session: _made(session, viewer, typed, draft))
     # Sent again after an interruption it goes on where it was, and so does the sweep of every night.
     sweep_in_slices(db.engine, Reach(rules=[rule_key]), today=clock.today(), now=clock.now())
-    return redirect(url_for("reporting.rules"), 303)
+    return done(_("Die Pflichtregel ist angelegt."), "reporting.rules")
 
 
 def _made(session: Session, viewer: Viewer, typed: Typed, draft: RuleDraft) -> int:
@@ -112,19 +114,20 @@ def ask_to_end_rule(rule_id: uuid.UUID) -> str:
 def end_rule(rule_id: uuid.UUID) -> ResponseReturnValue:
     """The rule ends with today; a second time changes nothing."""
     viewer = current_viewer()
-    rule_key = unit_of_work(db.session, lambda session: _ended(session, viewer, rule_id))
+    rule_key, last_day = unit_of_work(db.session, lambda session: _ended(session, viewer, rule_id))
     sweep_in_slices(db.engine, Reach(rules=[rule_key]), today=clock.today(), now=clock.now())
-    return redirect(url_for("reporting.rules"), 303)
+    words = _("Die Pflichtregel ist beendet. Ihr letzter Tag: %(day)s", day=date_text(last_day))
+    return done(words, "reporting.rules")
 
 
-def _ended(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> int:
+def _ended(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> tuple[int, datetime.date]:
     found = _endable(session, viewer, rule_id)
     today = clock.today()
     rule = session.get_one(AssignmentRule, found.key)
     if rule.ends_on is None or rule.ends_on > today:
         actions.end_rule(session, rule, last_day=max(today, rule.starts_on), now=clock.now())
         _log(session, viewer, rule_id, "rule.end")
-    return rule.key
+    return rule.key, rule.ends_on or today
 
 
 def _endable(session: Session, viewer: Viewer, rule_id: uuid.UUID) -> RuleInForce:

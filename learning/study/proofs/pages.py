@@ -8,6 +8,7 @@ from learning.clock import LOCAL
 from learning.language import date_text
 from learning.language import gettext as _
 from learning.library.course_pages import ModuleState
+from learning.obligations.models import Agreement
 from learning.obligations.proofs import Mode, Understanding
 from learning.study.proofs.queries import OwnAgreement, OwnProof
 
@@ -50,6 +51,17 @@ def proofs_page(proofs: Sequence[OwnProof], agreements: Sequence[OwnAgreement]) 
         proofs=tuple(_proof_row(one) for one in proofs),
         agreements=tuple(_agreement_row(one) for one in agreements),
     )
+
+
+def state_now(agreement: Agreement) -> str:
+    """How it stands after what the person has just done, also where that changed nothing any more."""
+    if agreement.ended_at and agreement.in_force_on:
+        return _("Die Vereinbarung ist beendet.")
+    if agreement.ended_at:
+        return _("Der Vorschlag gilt nicht mehr; vereinbart ist nichts.")
+    if agreement.in_force_on:
+        return _("Die Qualifizierung ist vereinbart: Schließen Sie den Kurs ab, sieht die Personalentwicklung den Tag.")
+    return _("Ihre Zustimmung ist gespeichert. Jetzt fehlt noch die der Personalentwicklung.")
 
 
 def _proof_row(proof: OwnProof) -> ProofRow:

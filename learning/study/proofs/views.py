@@ -1,21 +1,25 @@
 """One's own proofs: to see them, to show one to HR or take it back, to agree on a qualification or end that."""
 
 import uuid
+from contextlib import suppress
 
-from flask import abort, redirect, render_template, url_for
+from flask import abort, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from learning import clock
 from learning.access import requires
 from learning.database import db, writes
+from learning.language import gettext as _
 from learning.obligations import agreements
 from learning.obligations.agreements import AgreementEnded, Side, UnknownAgreement, UnknownProof
+from learning.obligations.models import Agreement
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
 from learning.study.blueprint import study
-from learning.study.proofs.pages import proofs_page
+from learning.study.proofs.pages import proofs_page, state_now
 from learning.study.proofs.queries import own_agreements, own_proofs
 from learning.web.declared_forms import takes
+from learning.web.notices import done
 
 
 @study.get("/nachweise")
@@ -37,7 +41,7 @@ def release(proof_id: uuid.UUID) -> ResponseReturnValue:
         agreements.release(db.session, proof_id, person_key=current_viewer().key, now=clock.now())
     except UnknownProof:
         abort(404)
-    return back_to(proof_id)
+    return done(_("Sie zeigen diesen Nachweis jetzt der Personalentwicklung."), "study.proofs")
 
 
 @study.post("/nachweise/<uuid:proof_id>/zuruecknehmen")
@@ -50,7 +54,7 @@ def take_back(proof_id: uuid.UUID) -> ResponseReturnValue:
         agreements.take_back(db.session, proof_id, person_key=current_viewer().key)
     except UnknownProof:
         abort(404)
-    return back_to(proof_id)
+    return done(_("Sie zeigen diesen Nachweis nicht mehr."), "study.proofs")
 
 
 @study.post("/nachweise/vereinbarungen/<uuid:agreement_id>/bestaetigen")
@@ -59,14 +63,10 @@ def take_back(proof_id: uuid.UUID) -> ResponseReturnValue:
 @writes
 def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """Confirm a proposed qualification; one that was ended meanwhile stays ended, as the page then says."""
-    try:
-        agreement = agreements.agreement_for(db.session, agreement_id, person_key=current_viewer().key)
+    agreement = _own(agreement_id)
+    with suppress(AgreementEnded):
         agreements.confirm(db.session, agreement, side=Side.PERSON, now=clock.now())
-    except UnknownAgreement:
-        abort(404)
-    except AgreementEnded:
-        return back_to(agreement_id)
-    return back_to(agreement_id)
+    return done(state_now(agreement), "study.proofs")
 
 
 @study.post("/nachweise/vereinbarungen/<uuid:agreement_id>/beenden")
@@ -75,14 +75,13 @@ def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
 @writes
 def end_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     """Decline a proposal or end an agreement."""
+    agreement = _own(agreement_id)
+    agreements.end(db.session, agreement, now=clock.now())
+    return done(state_now(agreement), "study.proofs")
+
+
+def _own(agreement_id: uuid.UUID) -> Agreement:
     try:
-        agreement = agreements.agreement_for(db.session, agreement_id, person_key=current_viewer().key)
+        return agreements.agreement_for(db.session, agreement_id, person_key=current_viewer().key)
     except UnknownAgreement:
         abort(404)
-    agreements.end(db.session, agreement, now=clock.now())
-    return back_to(agreement_id)
-
-
-def back_to(thing_id: uuid.UUID) -> ResponseReturnValue:
-    """The page again, at the line that was changed."""
-    return redirect(url_for("study.proofs", _anchor=f"eintrag-{thing_id}"), 303)

@@ -165,6 +165,7 @@ def noticed(visitor: Visitor, rows: list[Route]) -> str:
         wrong, _seen = walked(visitor, [route])
         if wrong:
             return wrong[0]
+    visitor.arrive()  # A page after a form says once what was done, and the same page opened again does not.
     nobody_has_begun(visitor.world, BESIDE)
     before = pages(visitor, rows)
     if dead := dead_links(visitor, before.values()):
