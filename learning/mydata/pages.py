@@ -100,7 +100,10 @@ def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
 
 def _agreement_state(agreement: OwnAgreement) -> str:
     if agreement.ended_at:
-        return _("beendet am %(moment)s", moment=moment_text(agreement.ended_at))
+        moment = moment_text(agreement.ended_at)
+        if agreement.in_force_on is None:
+            return _("nicht vereinbart; der Vorschlag endete am %(moment)s", moment=moment)
+        return _("beendet am %(moment)s", moment=moment)
     if agreement.in_force_on:
         return _(
             "gilt seit %(day)s: Die Personalentwicklung sieht den Abschluss.", day=date_text(agreement.in_force_on)

@@ -90,7 +90,11 @@ def _end(line: AgreementLine) -> str:
 
 def _state(line: AgreementLine) -> str:
     if line.ended_at:
-        return _("beendet am %(day)s", day=date_text(local_day(line.ended_at)))
+        day = date_text(local_day(line.ended_at))
+        # Who ended a proposal is nowhere stored.
+        if line.in_force_on is None:
+            return _("nicht vereinbart; der Vorschlag endete am %(day)s", day=day)
+        return _("beendet am %(day)s", day=day)
     if line.in_force_on:
         return _("gilt seit %(day)s", day=date_text(line.in_force_on))
     if line.confirmed_by_hr_at is None:

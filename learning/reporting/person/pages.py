@@ -199,7 +199,7 @@ def _agreement_card(agreement: RecordedAgreement) -> AgreementCard:
     for name, moment in (
         (_("Zustimmung der Person"), agreement.confirmed_by_person_at),
         (_("Zustimmung der Personalentwicklung"), agreement.confirmed_by_hr_at),
-        (_("Beendet"), agreement.ended_at),
+        (_("Beendet") if _was_agreed(agreement) else _("Vorschlag beendet"), agreement.ended_at),
     ):
         if moment:
             facts.append(NamedFact(name, moment_text(moment)))
@@ -208,7 +208,11 @@ def _agreement_card(agreement: RecordedAgreement) -> AgreementCard:
 
 def _agreement_state(agreement: RecordedAgreement) -> str:
     if agreement.ended_at:
-        return _("beendet")
+        return _("beendet") if _was_agreed(agreement) else _("nicht vereinbart")
     if agreement.confirmed_by_hr_at is None:
         return _("wartet auf Ihre Zustimmung")
     return _("vereinbart") if agreement.confirmed_by_person_at else _("wartet auf die Zustimmung der Person")
+
+
+def _was_agreed(agreement: RecordedAgreement) -> bool:
+    return agreement.confirmed_by_hr_at is not None and agreement.confirmed_by_person_at is not None

@@ -115,6 +115,8 @@ def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
 
 def _agreement_state(agreement: OwnAgreement) -> ModuleState:
     if agreement.ended_at is not None:
+        if not agreement.was_agreed:
+            return ModuleState("idle", _("Nicht vereinbart"), "close")
         return ModuleState("idle", _("Beendet"), "check")
     if agreement.confirmed_by_person_at is None:
         return ModuleState("now", _("Wartet auf Sie"), "ring-half")

@@ -39,6 +39,11 @@ class OwnAgreement:
     confirmed_by_hr_at: datetime.datetime | None
     ended_at: datetime.datetime | None
 
+    @property
+    def was_agreed(self) -> bool:
+        """True once both sides had confirmed it, also where it has ended since."""
+        return self.confirmed_by_person_at is not None and self.confirmed_by_hr_at is not None
+
 
 def own_proofs(session: Session, person_key: int) -> tuple[OwnProof, ...]:
     """All proofs of a person, the newest first; one query."""

@@ -14,6 +14,8 @@ from sqlalchemy.orm import Session
 
 from learning import clock
 from learning.audit import AuditEntry
+from learning.obligations import agreements
+from learning.obligations.agreements import Side
 from learning.obligations.models import Agreement, AssignmentRule, Cycle
 from learning.people.roles import Role
 from learning.people.visibility import catalogue, matrix
@@ -184,6 +186,34 @@ def test_both_sides_make_an_agreement_and_the_person_reads_who_proposed_it(
     assert "Die Personalentwicklung sieht den Abschluss." in client.get(own).text
     session.expire_all()
     assert session.scalars(select(Agreement)).one().in_force_on == clock.today()
+
+
+@pytest.mark.parametrize(
+    ("is_agreed", "in_list", "in_record"),
+    [(True, "beendet am", "<dd>beendet</dd>"), (False, "nicht vereinbart; der Vorschlag", "<dd>nicht vereinbart</dd>")],
+)
+def test_hr_reads_whether_what_ended_had_been_agreed(
+    client: FlaskClient,
+    house: House,
+    session: Session,
+    sign_in: Callable,
+    is_agreed: bool,
+    in_list: str,
+    in_record: str,
+) -> None:
+    house.course()
+    own = house.people["own"]
+    made = agreements.propose(
+        session, own.key, course_id="datenschutz", actor=house.hr.key, side=Side.HR, now=clock.now()
+    )
+    if is_agreed:
+        agreements.confirm(session, made, side=Side.PERSON, now=clock.now())
+    agreements.end(session, made, now=clock.now())
+    session.commit()
+    sign_in(client, house.hr)
+    pages = [client.get("/personal/vereinbarungen").text, client.get(f"/personal/personen/{own.id}").text]
+    assert [words in page for words, page in zip((in_list, in_record), pages, strict=True)] == [True, True]
+    assert ("nicht vereinbart" in pages[0], "<dd>nicht vereinbart</dd>" in pages[1]) == (not is_agreed, not is_agreed)
 
 
 def test_nobody_confirms_for_somebody_else(

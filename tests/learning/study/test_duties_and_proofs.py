@@ -160,13 +160,24 @@ def test_an_agreement_is_confirmed_by_its_person_alone(
     assert "weil Sie die Qualifizierung vereinbart haben" in learner.get("/nachweise")
 
 
-def test_an_agreement_that_ended_stays_ended(session: Session, learner: Learner, ablauf: Path) -> None:
+def test_a_proposal_that_was_declined_stays_without_agreement(session: Session, learner: Learner, ablauf: Path) -> None:
     agreement_id = agreement(session, learner, other_person(session).key)
     for act in ("beenden", "beenden", "bestaetigen"):
         assert learner.post(f"/nachweise/vereinbarungen/{agreement_id}/{act}").status_code == 303
     session.rollback()
     assert session.scalars(select(Agreement.in_force_on)).one() is None
+    page = learner.get("/nachweise")
+    assert "</span>Nicht vereinbart" in page
+    assert "Beendet" not in page
+    assert "nicht vereinbart; der Vorschlag endete am" in learner.get("/meine-daten")
+
+
+def test_an_agreement_that_was_in_force_reads_as_ended(session: Session, learner: Learner, ablauf: Path) -> None:
+    agreement_id = agreement(session, learner, other_person(session).key)
+    for act in ("bestaetigen", "beenden"):
+        assert learner.post(f"/nachweise/vereinbarungen/{agreement_id}/{act}").status_code == 303
     assert "</span>Beendet" in learner.get("/nachweise")
+    assert "nicht vereinbart" not in learner.get("/meine-daten")
 
 
 def test_the_page_of_proofs_asks_three_queries(learner: Learner, ablauf: Path, query_count) -> None:
