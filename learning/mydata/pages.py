@@ -27,13 +27,14 @@ class LookRow:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """An agreement with what the person can do about it."""
+    """An agreement with what the person can do about it; one in force ends after a second look."""
 
     id: uuid.UUID
     course: str
     state: str
     may_confirm: bool
     may_end: bool
+    is_in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +96,7 @@ def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
         state=_agreement_state(agreement),
         may_confirm=is_open and agreement.confirmed_by_person_at is None,
         may_end=is_open,
+        is_in_force=is_open and agreement.in_force_on is not None,
     )
 
 

@@ -145,13 +145,16 @@ def prove(one: Furnisher, person: Person, course_id: str, moment: datetime.datet
 
 
 def agree(one: Furnisher, person: Person, *, hr: Person) -> None:
-    """One qualification in force and one proposed, a proof that nobody else sees, and an entry of who looked."""
-    for course_id, is_confirmed in (("bausteine", False), ("korruption", True)):
+    """One qualification in force, one proposed, one declined, a proof that nobody else sees, an entry of who looked."""
+    for course_id, state in (("bausteine", "proposal"), ("korruption", "agreement"), ("kurzinfo-vordruck", "ended")):
         made = agreements.propose(
             one.session, person.key, course_id=course_id, actor=hr.key, side=Side.HR, now=clock.now()
         )
-        if is_confirmed:
+        one.authority.named[state] = str(made.id)
+        if state == "agreement":
             agreements.confirm(one.session, made, side=Side.PERSON, now=clock.now())
+        if state == "ended":
+            agreements.end(one.session, made, now=clock.now())
     prove(one, person, "kurzinfo-vordruck", clock.now() - 20 * DAY)
     audit.record(
         one.session,

@@ -154,6 +154,9 @@ PAGES: dict[str, Kind] = {
     "review, passed": Kind("attempts.review", "{passed test}/ergebnis", "passed test"),
     "proofs": Kind("study.proofs", "/nachweise"),
     "proofs, empty": Kind("study.proofs", "/nachweise", is_empty=True),
+    "end of an agreement": Kind("study.ask_to_end_agreement", "/nachweise/vereinbarungen/{agreement}/beenden"),
+    "end of a proposal": Kind("study.ask_to_end_agreement", "/nachweise/vereinbarungen/{proposal}/beenden"),
+    "end of an agreement, over": Kind("study.ask_to_end_agreement", "/nachweise/vereinbarungen/{ended}/beenden"),
     "my data": Kind("mydata.my_data", "/meine-daten"),
     "my data, empty": Kind("mydata.my_data", "/meine-daten", is_empty=True),
     "overview": Kind("reporting.overview", "/personal", "hr", unfold),
@@ -171,6 +174,7 @@ PAGES: dict[str, Kind] = {
     "record, no such day": Kind("reporting.person", "/personal/personen/{person}?stand=2199-12-31", "hr", status=422),
     "record, empty": Kind("reporting.person", "/personal/personen/{newcomer}", "hr"),
     "extra time": Kind("reporting.extra_time", "/personal/personen/{person}/zeitzuschlag", "hr"),
+    "extra time, saved": Kind("reporting.extra_time", "/personal/personen/{person}/zeitzuschlag", "hr", fill({})),
     "rules": Kind("reporting.rules", "/personal/pflichtregeln", "hr"),
     "rules, empty": Kind("reporting.rules", "/personal/pflichtregeln", "hr", is_empty=True),
     "new rule": Kind("reporting.new_rule", "/personal/pflichtregeln/neu", "hr"),
@@ -184,6 +188,15 @@ PAGES: dict[str, Kind] = {
     "agreements, empty": Kind("reporting.agreements", "/personal/vereinbarungen", "hr", is_empty=True),
     "agreements, mistakes": Kind(
         "reporting.agreements", "/personal/vereinbarungen", "hr", fill({"personalnummer": "X"}, ".w-box button")
+    ),
+    "end of an agreement, HR": Kind(
+        "reporting.ask_to_end_agreement", "/personal/vereinbarungen/{agreement}/beenden", "hr"
+    ),
+    "end of a proposal, HR": Kind(
+        "reporting.ask_to_end_agreement", "/personal/vereinbarungen/{proposal}/beenden", "hr"
+    ),
+    "end of an agreement, HR, over": Kind(
+        "reporting.ask_to_end_agreement", "/personal/vereinbarungen/{ended}/beenden", "hr"
     ),
     "totals": Kind("reporting.totals", "/personal/summen", "works_council"),
     "totals, empty": Kind("reporting.totals", "/personal/summen", "works_council", is_empty=True),

@@ -84,6 +84,22 @@ def test_hr_makes_a_rule_after_its_dry_run(open_as: Callable[[str, str], Keyboar
     expect(page.locator("main")).to_contain_text("Brandschutz und Räumung")
 
 
+def test_hr_looks_twice_before_an_agreement_ends(open_as: Callable[[str, str], Keyboard]) -> None:
+    keyboard = open_as("hr", "/personal/vereinbarungen")
+    page = keyboard.page
+    keyboard.skip_to_content()
+    keyboard.move_to("Beenden", tag="a")
+    keyboard.press("Enter")
+    expect(page.locator("h1")).to_contain_text("beenden?")
+    keyboard.skip_to_content()
+    keyboard.move_to("Vereinbarung beenden")
+    keyboard.press("Enter")
+    expect(page.locator("#erledigt")).to_be_focused()
+    expect(page.locator("#erledigt")).to_have_text("Die Vereinbarung ist beendet.")
+    assert keyboard.stop().is_outlined
+    expect(page.locator("main")).to_contain_text("beendet am")
+
+
 def test_a_team_lead_reads_the_page_of_the_team(open_as: Callable[[str, str], Keyboard]) -> None:
     keyboard = open_as("team_lead", "/team")
     stops = keyboard.all_stops()

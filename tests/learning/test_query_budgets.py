@@ -46,6 +46,7 @@ BUDGETS = {
     "study.module": 4,  # viewer, what they did, the module, questions with local texts
     "study.question": 4,  # viewer, what they did, the module, questions with local texts
     "study.proofs": 3,  # viewer, proofs, agreements
+    "study.ask_to_end_agreement": 2,  # viewer, agreements
     "attempts.attempt": 2,  # viewer, the attempt
     "attempts.start": 5,  # viewer, what they did, the module, its questions, the last attempt
     "attempts.question": 5,  # viewer, the attempt, the module, its questions, answers
@@ -62,6 +63,7 @@ BUDGETS = {
     "reporting.new_rule": 3,  # viewer, units, courses
     "reporting.ask_to_end_rule": 4,  # viewer, the rule, its units, whether the house is theirs
     "reporting.agreements": 3,  # viewer, agreements, courses
+    "reporting.ask_to_end_agreement": 2,  # viewer, the agreement
     "reporting.extra_time": 3,  # viewer, the person, the factor
     "reporting.totals": 4,  # viewer, totals, units, courses done freely
 }

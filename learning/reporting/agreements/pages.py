@@ -20,7 +20,10 @@ from learning.web.links import SelectChoice
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """An agreement in the list. `may_confirm`: HR's side is missing; `end` is the word for ending it, if any."""
+    """An agreement in the list. `may_confirm`: HR's side is missing; `end` is the word for ending it, if any.
+
+    `is_in_force`: it lasts, so that ending it is asked once more.
+    """
 
     id: uuid.UUID
     name: str
@@ -31,6 +34,7 @@ class AgreementRow:
     state: str
     may_confirm: bool
     end: str
+    is_in_force: bool
 
 
 def proposal_fields(
@@ -62,6 +66,7 @@ def agreement_row(line: AgreementLine) -> AgreementRow:
         state=_state(line),
         may_confirm=line.ended_at is None and line.confirmed_by_hr_at is None,
         end=_end(line),
+        is_in_force=line.in_force_on is not None and line.ended_at is None,
     )
 
 

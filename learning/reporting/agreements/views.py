@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 
 from flask import abort, render_template, request
 from flask.typing import ResponseReturnValue
+from sqlalchemy import and_
 
 from learning import clock
 from learning.access import requires
@@ -75,6 +76,17 @@ def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
         return done(state_now(agreement), "reporting.agreements")
     _log(viewer, agreement, "agreement.confirm")
     return done(state_now(agreement), "reporting.agreements")
+
+
+@reporting.get("/personal/vereinbarungen/<uuid:agreement_id>/beenden")
+@requires(Action.AGREEMENT_WRITE)
+def ask_to_end_agreement(agreement_id: uuid.UUID) -> str:
+    """Ask once more before an agreement ends, or say that it has ended."""
+    within = and_(hr_units(current_viewer()), Agreement.id == agreement_id)
+    found = agreements_in(db.session, within=within)
+    if not found:
+        abort(404)
+    return render_template("reporting/end_agreement.html", row=agreement_row(found[0]))
 
 
 @reporting.post("/personal/vereinbarungen/<uuid:agreement_id>/beenden")

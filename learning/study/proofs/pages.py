@@ -27,7 +27,10 @@ class ProofRow:
 
 @dataclass(frozen=True, slots=True)
 class AgreementRow:
-    """One agreement with its state; the person may confirm it while it waits for them, and end it while it lasts."""
+    """One agreement with its state; the person may confirm it while it waits for them, and end it while it lasts.
+
+    `is_in_force`: both sides have confirmed it and it lasts, so that ending it is asked once more.
+    """
 
     id: uuid.UUID
     title: str
@@ -35,6 +38,7 @@ class AgreementRow:
     state: ModuleState
     can_confirm: bool
     can_end: bool
+    is_in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +53,7 @@ def proofs_page(proofs: Sequence[OwnProof], agreements: Sequence[OwnAgreement]) 
     """The page."""
     return ProofsPage(
         proofs=tuple(_proof_row(one) for one in proofs),
-        agreements=tuple(_agreement_row(one) for one in agreements),
+        agreements=tuple(agreement_row(one) for one in agreements),
     )
 
 
@@ -99,7 +103,8 @@ def _seen_by(proof: OwnProof) -> str:
     return _("Diesen Nachweis sehen nur Sie.")
 
 
-def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
+def agreement_row(agreement: OwnAgreement) -> AgreementRow:
+    """The row of an agreement."""
     is_open = agreement.ended_at is None
     waits_for_person = is_open and agreement.confirmed_by_person_at is None
     day = agreement.proposed_at.astimezone(LOCAL).date()
@@ -110,6 +115,7 @@ def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
         state=_agreement_state(agreement),
         can_confirm=waits_for_person,
         can_end=is_open,
+        is_in_force=is_open and agreement.was_agreed,
     )
 
 

@@ -16,7 +16,7 @@ from learning.obligations.models import Agreement
 from learning.people.permissions import Action
 from learning.people.web import current_viewer
 from learning.study.blueprint import study
-from learning.study.proofs.pages import proofs_page, state_now
+from learning.study.proofs.pages import agreement_row, proofs_page, state_now
 from learning.study.proofs.queries import own_agreements, own_proofs
 from learning.web.declared_forms import takes
 from learning.web.notices import done
@@ -67,6 +67,16 @@ def confirm_agreement(agreement_id: uuid.UUID) -> ResponseReturnValue:
     with suppress(AgreementEnded):
         agreements.confirm(db.session, agreement, side=Side.PERSON, now=clock.now())
     return done(state_now(agreement), "study.proofs")
+
+
+@study.get("/nachweise/vereinbarungen/<uuid:agreement_id>/beenden")
+@requires(Action.AGREEMENT_CONFIRM)
+def ask_to_end_agreement(agreement_id: uuid.UUID) -> str:
+    """Ask once more before one's own agreement ends, or say that it has ended."""
+    own = {one.id: one for one in own_agreements(db.session, current_viewer().key)}
+    if agreement_id not in own:
+        abort(404)
+    return render_template("study/end_agreement.html", agreement=agreement_row(own[agreement_id]))
 
 
 @study.post("/nachweise/vereinbarungen/<uuid:agreement_id>/beenden")

@@ -216,6 +216,33 @@ def test_hr_reads_whether_what_ended_had_been_agreed(
     assert ("nicht vereinbart" in pages[0], "<dd>nicht vereinbart</dd>" in pages[1]) == (not is_agreed, not is_agreed)
 
 
+def test_an_agreement_in_force_ends_after_a_second_look(
+    client: FlaskClient, house: House, session: Session, sign_in: Callable
+) -> None:
+    house.course()
+    made = agreements.propose(
+        session, house.people["own"].key, course_id="datenschutz", actor=house.hr.key, side=Side.HR, now=clock.now()
+    )
+    session.commit()
+    page, address = "/personal/vereinbarungen", f"/personal/vereinbarungen/{made.id}/beenden"
+    sign_in(client, house.hr)
+    assert f'action="{address}"' in client.get(page).text  # a proposal is taken back at once
+    agreements.confirm(session, made, side=Side.PERSON, now=clock.now())
+    session.commit()
+    assert f'action="{address}"' not in client.get(page).text
+    assert f'href="{address}"' in client.get(page).text
+    asked = client.get(address).text
+    assert "Vereinbarung zu „Datenschutz“ beenden?" in asked
+    assert "Vogelown, Kanari" in asked
+    assert session.scalar(select(Agreement.ended_at)) is None
+    session.rollback()
+    for _time in range(2):
+        assert post(client, page, address).status_code == 303
+    over = client.get(address).text
+    assert "ist nicht mehr vereinbart" in over
+    assert f'action="{address}"' not in over
+
+
 def test_nobody_confirms_for_somebody_else(
     client: FlaskClient, house: House, session: Session, sign_in: Callable
 ) -> None:

@@ -180,6 +180,25 @@ def test_an_agreement_that_was_in_force_reads_as_ended(session: Session, learner
     assert "nicht vereinbart" not in learner.get("/meine-daten")
 
 
+@pytest.mark.parametrize("start", ["/nachweise", "/meine-daten"])
+def test_a_person_ends_an_agreement_in_force_after_a_second_look(
+    session: Session, learner: Learner, ablauf: Path, start: str
+) -> None:
+    agreement_id = agreement(session, learner, other_person(session).key)
+    assert f'action="{start}/vereinbarungen/{agreement_id}/beenden"' in learner.get(start)  # declining needs none
+    learner.post(f"/nachweise/vereinbarungen/{agreement_id}/bestaetigen")
+    address = f"/nachweise/vereinbarungen/{agreement_id}/beenden"
+    page = learner.get(start)
+    assert f'href="{address}"' in page
+    assert f'action="{start}/vereinbarungen/{agreement_id}/beenden"' not in page
+    assert "Was Sie danach in diesem Kurs abschließen" in learner.get(address)
+    session.rollback()
+    assert session.scalars(select(Agreement.ended_at)).one() is None
+    session.rollback()
+    learner.post(address)
+    assert "ist nicht mehr vereinbart" in learner.get(address)
+
+
 def test_the_page_of_proofs_asks_three_queries(learner: Learner, ablauf: Path, query_count) -> None:
     complete(learner)
     learner.get("/nachweise")
