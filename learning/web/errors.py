@@ -7,23 +7,25 @@ import logging
 import secrets
 from dataclasses import dataclass
 
-from flask import Flask, Response, g, jsonify, make_response, render_template, request
+from flask import Flask, Response, current_app, g, jsonify, make_response, render_template, request, url_for
 from werkzeug.exceptions import HTTPException, InternalServerError, SecurityError
 
 from learning.language import gettext as _
 from learning.web.declared_forms import UnknownFields
+from learning.web.links import Link
 
 log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
 class ErrorPage:
-    """What the page of an error says. `number` finds the request in the log."""
+    """What the page of an error says. `number` finds the request in the log, `ways` lead on beside the start page."""
 
     status: int
     title: str
     text: str
     number: str
+    ways: tuple[Link, ...]
 
 
 def explain_errors(app: Flask) -> None:
@@ -92,7 +94,7 @@ def hide_values(error: Exception) -> None:
 def error_answer(status: int, words: tuple[str, str], *, allow: str | None) -> Response:
     """The error as a page with its title and advice, or as problem+json for who asked for JSON."""
     title, text = words
-    page = ErrorPage(status, title, text, request_number())
+    page = ErrorPage(status, title, text, request_number(), ways_on(status))
     if request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json":
         response = jsonify(type="about:blank", title=title, status=status, detail=text, instance=page.number)
         response.mimetype = "application/problem+json"
@@ -103,6 +105,23 @@ def error_answer(status: int, words: tuple[str, str], *, allow: str | None) -> R
     if allow:
         response.headers["Allow"] = allow
     return response
+
+
+def ways_on(status: int) -> tuple[Link, ...]:
+    """Where who was led to a page that is not there can go on, as far as this composition has it."""
+    if status != 404:
+        return ()
+    # The field to search in stands on the catalogue: without words there are no hits to lead to.
+    ways = (
+        ("library.catalogue", "", _("Alle Kurse im Katalog ansehen")),
+        ("library.catalogue", "suche", _("In Kursen suchen")),
+        ("service.help_page", "", _("Hilfe und Kontakt")),
+    )
+    return tuple(
+        Link(url_for(endpoint, _anchor=anchor or None), text)
+        for endpoint, anchor, text in ways
+        if endpoint in current_app.view_functions
+    )
 
 
 def unknown_fields_wording() -> tuple[str, str]:
@@ -129,10 +148,15 @@ def wording(status: int) -> tuple[str, str]:
                 _("Dieses Formular kam nicht von dieser Seite"),
                 _("Laden Sie die Seite neu und senden Sie das Formular dann noch einmal ab."),
             )
-        case 404:
+        case 404 if request.path.startswith("/kurse/"):
             return (
                 _("Diese Seite gibt es nicht"),
                 _("Vielleicht wurde der Kurs umbenannt. Im Katalog finden Sie alle Kurse."),
+            )
+        case 404:
+            return (
+                _("Diese Seite gibt es nicht"),
+                _("Vielleicht fehlt ein Stück der Adresse, oder was hier stand, ist nicht mehr da."),
             )
         case 405:
             return (

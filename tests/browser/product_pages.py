@@ -206,6 +206,7 @@ PAGES: dict[str, Kind] = {
     "accessibility": Kind("service.accessibility", "/barrierefreiheit", ""),
     "privacy": Kind("service.privacy", "/datenschutz", ""),
     "absent page": Kind("", "/gibt-es-nicht", status=404),
+    "absent course": Kind("", "/kurse/gibt-es-nicht", status=404),
     "foreign form": Kind("", "/anmelden", "", tamper, is_empty=True),
     **{f"error {status}": Kind("", f"/fehler/{status}", status=status) for status in (400, 405, 413, 429, 500, 503)},
 }

@@ -66,6 +66,27 @@ def test_a_form_that_is_too_long_is_refused_with_a_page(client: FlaskClient) -> 
     assert "Das war zu viel auf einmal" in answer.text
 
 
+@pytest.mark.parametrize(
+    ("address", "is_course"), [("/kurse/gibt-es-nicht", True), ("/gibt-es-nicht", False), ("/personal/liste", False)]
+)
+def test_a_page_that_is_not_there_speaks_of_courses_only_where_one_was_asked_for(
+    client: FlaskClient, session: Session, sign_in: SignIn, address: str, is_course: bool
+) -> None:
+    sign_in(client, factories.person(session))
+    answer = client.get(address)
+    assert answer.status_code == 404
+    assert ("Vielleicht wurde der Kurs umbenannt." in answer.text) is is_course
+    assert ("Vielleicht fehlt ein Stück der Adresse" in answer.text) is not is_course
+    ways = answer.text.partition('aria-label="So geht es weiter"')[2].partition("</nav>")[0]
+    assert re.findall('href="([^"]+)"', ways) == ["/katalog", "/katalog#suche", "/hilfe"]
+
+
+def test_other_errors_lead_to_the_start_alone(client: FlaskClient) -> None:
+    answer = client.get("/abmelden")
+    assert answer.status_code == 405
+    assert "So geht es weiter" not in answer.text
+
+
 def test_the_process_is_alive_without_its_database(
     client: FlaskClient, monkeypatch: pytest.MonkeyPatch, query_count: QueryCount
 ) -> None:
