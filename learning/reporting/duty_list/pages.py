@@ -67,8 +67,9 @@ def list_page(wanted: Asked, choices: Choices, found: PeopleList, *, size: int, 
     With a mistake in the day it is that of `NOBODY`.
     """
     columns = [rule for rule in choices.rules if wanted.rule in (None, rule.id)]
+    chips = _chips(wanted, choices, stand)
     return ListPage(
-        sentence=_("Wählen Sie einen anderen Tag.") if stand.mistake else _sentence(found),
+        sentence=_("Wählen Sie einen anderen Tag.") if stand.mistake else _sentence(found, has_filters=bool(chips)),
         stand=stand.words,
         reach=stands.reach_words(choices.first_day),
         day=stand.field,
@@ -78,7 +79,7 @@ def list_page(wanted: Asked, choices: Choices, found: PeopleList, *, size: int, 
         statuses=tuple(
             SelectChoice(value, text, value == wanted.status) for value, text in status_choice_words().items()
         ),
-        chips=_chips(wanted, choices, stand),
+        chips=chips,
         columns=tuple(rule.title for rule in columns),
         rows=tuple(_row(line, columns, stand) for line in found.lines),
         range_text=_range(found, size),
@@ -88,7 +89,9 @@ def list_page(wanted: Asked, choices: Choices, found: PeopleList, *, size: int, 
     )
 
 
-def _sentence(found: PeopleList) -> str:
+def _sentence(found: PeopleList, *, has_filters: bool) -> str:
+    if not found.people and not has_filters:
+        return _("In Ihren Organisationseinheiten gilt zurzeit für niemanden eine Pflicht.")
     if not found.people:
         return _("Zu diesen Filtern gibt es niemanden. Nehmen Sie einen Filter weg.")
     people = ngettext("%(num)d Person", "%(num)d Personen", found.people)

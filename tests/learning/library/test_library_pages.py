@@ -70,6 +70,24 @@ def test_the_catalogue_filters_by_what_it_offers(
     assert "Fristen wahren" not in shown(client, "/katalog?thema=digital")
 
 
+@pytest.mark.parametrize(
+    ("address", "advice"),
+    [
+        ("/suche?suche=xyzzy", "Versuchen Sie ein anderes oder ein kürzeres Wort."),
+        ("/suche?suche=xyzzy&thema=digital", "ein kürzeres Wort, oder entfernen Sie einen Filter."),
+        ("/katalog?thema=digital", "<p>Entfernen Sie einen Filter.</p>"),
+    ],
+)
+def test_only_who_has_set_a_filter_is_told_to_remove_one(
+    client: FlaskClient, session: Session, reader: Person, tmp_path: Path, address: str, advice: str
+) -> None:
+    published_course(session, write_course(tmp_path, "fristen", title="Fristen wahren", eins="Text."))
+    page = shown(client, address)
+    assert "Dazu haben wir nichts gefunden" in page
+    assert advice in page
+    assert ("ntfernen Sie einen Filter" in page) is ("thema=" in address)
+
+
 def test_the_catalogue_has_pages_of_thirty(
     client: FlaskClient, session: Session, reader: Person, tmp_path: Path, query_count: QueryCount
 ) -> None:

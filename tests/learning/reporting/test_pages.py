@@ -41,6 +41,16 @@ def test_every_page_of_hr_opens_without_anything_in_it(
     assert answer.headers["Cache-Control"] == "no-store"
 
 
+@pytest.mark.parametrize(("filters", "is_filtered"), [("", False), ("?suche=xyzzy", True), ("?status=overdue", True)])
+def test_an_empty_list_speaks_of_filters_only_where_there_are_any(
+    client: FlaskClient, house: House, sign_in: Callable, filters: str, is_filtered: bool
+) -> None:
+    sign_in(client, house.hr)
+    page = client.get(f"/personal/liste{filters}").text
+    assert ("Nehmen Sie einen Filter weg." in page) is is_filtered
+    assert ("gilt zurzeit für niemanden eine Pflicht." in page) is not is_filtered
+
+
 @pytest.mark.parametrize("language", ["de", "en"])
 @pytest.mark.parametrize("address", PAGES)
 def test_every_page_of_hr_opens_with_duties(
