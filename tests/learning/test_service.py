@@ -12,6 +12,7 @@ from learning.database import db
 from learning.people.visibility import catalogue, matrix
 from learning.settings import ProductSettings
 from tests import factories
+from tests.house.sources import ROOT
 from tests.learning.conftest import QueryCount, SignIn
 from tests.pages import send
 
@@ -37,6 +38,27 @@ def test_the_privacy_page_names_every_purpose_and_datum_of_the_catalogue(client:
     for datum in matrix().values():
         assert datum.name.de in page
         assert datum.note.de in page
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("de", "inen Tag nach ihrem Ende ist eine Sitzung gelöscht"),
+        ("en", "a session is deleted one day after its end"),
+    ],
+)
+def test_list_table_and_course_say_the_same_of_earlier_sign_ins(client: FlaskClient, language: str, words: str) -> None:
+    client.set_cookie("sprache", language)
+    listed, table = client.get("/datenschutz").text.split('id="rechte"')
+    assert words in listed
+    assert words in table
+    course = ROOT / "content" / "so-lernen-sie-mit-impuls" / ("" if language == "de" else language)
+    said = (course / "03-was-andere-sehen.md").read_text(encoding="utf-8")
+    # Once in the text, once in the feedback of its question.
+    assert said.count(words) == 2
+    for text in (listed, table, said):
+        assert "letzte Anmeldung" not in text
+        assert "last sign-in" not in text
 
 
 def test_each_cell_of_what_is_stored_stands_below_a_name(client: FlaskClient) -> None:
