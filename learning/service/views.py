@@ -1,8 +1,11 @@
 """The pages that the footer leads to. What they say about data comes from the catalogue and the visibility matrix."""
 
+import datetime
+
 from flask import Blueprint, Flask, render_template, url_for
 
 from learning.access import public
+from learning.language import date_text
 from learning.language import gettext as _
 from learning.mydata.explained import rights_rows, role_names, stored_rows
 from learning.people.visibility import catalogue, matrix
@@ -10,6 +13,11 @@ from learning.people.web import product_settings
 from learning.web.links import Link
 
 service = Blueprint("service", __name__)
+
+# The statement on accessibility: when it was first made, and when all that it says was last gone through.
+# CONTRIBUTING.md says when to do so again.
+STATEMENT_MADE = datetime.date(2026, 11, 22)
+STATEMENT_CHECKED = datetime.date(2026, 11, 22)
 
 
 def add_service(app: Flask) -> None:
@@ -36,8 +44,13 @@ def help_page() -> str:
 @service.get("/barrierefreiheit")
 @public
 def accessibility() -> str:
-    """What was tested and how, what is known not to work, whom to tell."""
-    return render_template("service/accessibility.html", contact=product_settings().contact)
+    """What was tested and how, what is known not to work, whom to tell, and of which day that is."""
+    return render_template(
+        "service/accessibility.html",
+        contact=product_settings().contact,
+        made=date_text(STATEMENT_MADE),
+        checked=date_text(STATEMENT_CHECKED),
+    )
 
 
 @service.get("/datenschutz")

@@ -7,9 +7,11 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from learning import clock
 from learning.app import create_app
 from learning.database import db
 from learning.people.visibility import catalogue, matrix
+from learning.service.views import STATEMENT_CHECKED, STATEMENT_MADE
 from learning.settings import ProductSettings
 from tests import factories
 from tests.house.sources import ROOT
@@ -80,6 +82,19 @@ def test_in_english_purposes_and_data_are_said_in_english(
     for datum in matrix().values():
         assert datum.name.en.replace("'", "&#39;") in page
         assert datum.name.de not in page
+
+
+def test_the_statement_on_accessibility_says_its_day_and_where_barriers_are_reported(client: FlaskClient) -> None:
+    page = client.get("/barrierefreiheit").text
+    made, checked = (f"{day:%d.%m.%Y}" for day in (STATEMENT_MADE, STATEMENT_CHECKED))
+    assert f"Erstellt am {made}, zuletzt überprüft am {checked}" in page
+    reporting = page.partition('id="barriere-melden"')[2]
+    assert "Melden Sie Barrieren der Administration Ihrer Dienststelle" in reporting
+    assert 'href="/barrierefreiheit#barriere-melden"' in client.get("/hilfe").text
+
+
+def test_the_day_of_the_statement_is_not_ahead_of_its_making() -> None:
+    assert STATEMENT_MADE <= STATEMENT_CHECKED <= clock.today()
 
 
 def test_whom_to_ask_is_named_where_it_is_configured(product_settings: ProductSettings, engine) -> None:
