@@ -66,8 +66,13 @@ def my_data_page(
         rights=rights_rows(matrix),
         agreements=tuple(_agreement_row(agreement) for agreement in agreements),
         looks=tuple(_look_row(look) for look in looks),
-        extra_times=tuple(_extra_time_text(one) for one in extra_times),
+        extra_times=extra_time_texts(extra_times),
     )
+
+
+def extra_time_texts(extra_times: Iterable[OwnExtraTime]) -> tuple[str, ...]:
+    """All that is arranged with the person, each as a sentence."""
+    return tuple(_extra_time_text(one) for one in extra_times)
 
 
 def _extra_time_text(own: OwnExtraTime) -> str:

@@ -1,4 +1,6 @@
-"""Puts the pages of one's own data together: what is stored, who sees it, who looked, agreements of one's own."""
+"""Puts the pages of one's own data together: what is stored, who sees it, who looked; one's own agreements and
+extra time can be ended here.
+"""
 
 import uuid
 from contextlib import suppress
@@ -9,16 +11,17 @@ from flask.typing import ResponseReturnValue
 from learning import audit, clock
 from learning.access import requires
 from learning.database import db, writes
+from learning.language import gettext as _
 from learning.mydata import queries
 from learning.mydata.blueprint import mydata
-from learning.mydata.pages import my_data_page
+from learning.mydata.pages import extra_time_texts, my_data_page
 from learning.obligations import agreements
 from learning.obligations.agreements import AgreementEnded, Side, UnknownAgreement
 from learning.obligations.models import Agreement
 from learning.people.permissions import Action
 from learning.people.visibility import catalogue, matrix
 from learning.people.web import current_viewer
-from learning.study.attempts.extra_time import own_extra_times
+from learning.study.attempts.extra_time import end_extra_time, own_extra_times
 from learning.study.proofs.pages import state_now
 from learning.web.declared_forms import takes
 from learning.web.notices import done
@@ -66,6 +69,25 @@ def end_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
     agreement = _own(agreement_id)
     agreements.end(db.session, agreement, now=clock.now())
     return done(state_now(agreement), "mydata.my_data")
+
+
+@mydata.get("/meine-daten/zeitzuschlag/beenden")
+@requires(Action.EXTRA_TIME_END)
+def ask_to_end_extra_time() -> str:
+    """Ask once more before one's own extra time ends, or say that there is none."""
+    texts = extra_time_texts(own_extra_times(db.session, current_viewer().key))
+    return render_template("mydata/end_extra_time.html", texts=texts)
+
+
+@mydata.post("/meine-daten/zeitzuschlag/beenden")
+@requires(Action.EXTRA_TIME_END)
+@takes()
+@writes
+def end_own_extra_time() -> ResponseReturnValue:
+    """End one's own extra time, whoever set it; a second time changes nothing."""
+    end_extra_time(db.session, current_viewer().key)
+    # That there was any says something about health, so the cookie tells only that it is done.
+    return done(_("Beendet. Dazu ist nichts mehr eingetragen."), "mydata.my_data")
 
 
 def _own(agreement_id: uuid.UUID) -> Agreement:

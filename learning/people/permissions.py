@@ -26,6 +26,7 @@ class Action(StrEnum):
     OWN_DATA_SEE = "own_data.see"
     AGREEMENT_CONFIRM = "agreement.confirm"
     CERTIFICATE_RELEASE = "certificate.release"
+    EXTRA_TIME_END = "extra_time.end"
     TEAM_SEE = "team.see"
     DUTIES_SEE = "duties.see"
     DUTIES_EXPORT = "duties.export"
@@ -50,6 +51,7 @@ TABLE: Mapping[Action, frozenset[Role]] = {
     Action.OWN_DATA_SEE: EVERYBODY,
     Action.AGREEMENT_CONFIRM: EVERYBODY,
     Action.CERTIFICATE_RELEASE: EVERYBODY,
+    Action.EXTRA_TIME_END: EVERYBODY,
     Action.TEAM_SEE: frozenset({Role.TEAM_LEAD}),
     Action.DUTIES_SEE: frozenset({Role.HR}),
     Action.DUTIES_EXPORT: frozenset({Role.HR}),

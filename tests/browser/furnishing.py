@@ -21,6 +21,7 @@ from learning.obligations.proofs import Completed
 from learning.obligations.rules import Anchor, Basis, Recurrence
 from learning.people.models import Person, Unit
 from learning.people.roles import Role
+from learning.study.attempts.extra_time import FACTORS, set_extra_time
 from learning.study.attempts.queries import attempt_of, taken
 from tests import factories
 from tests.browser.authority import Furnisher
@@ -145,7 +146,7 @@ def prove(one: Furnisher, person: Person, course_id: str, moment: datetime.datet
 
 
 def agree(one: Furnisher, person: Person, *, hr: Person) -> None:
-    """One qualification in force, one proposed, one declined, a proof that nobody else sees, an entry of who looked."""
+    """One qualification in force, one proposed, one declined, extra time, a private proof, an entry of who looked."""
     for course_id, state in (("bausteine", "proposal"), ("korruption", "agreement"), ("kurzinfo-vordruck", "ended")):
         made = agreements.propose(
             one.session, person.key, course_id=course_id, actor=hr.key, side=Side.HR, now=clock.now()
@@ -155,6 +156,7 @@ def agree(one: Furnisher, person: Person, *, hr: Person) -> None:
             agreements.confirm(one.session, made, side=Side.PERSON, now=clock.now())
         if state == "ended":
             agreements.end(one.session, made, now=clock.now())
+    set_extra_time(one.session, person.key, FACTORS[0], by=hr.key, now=clock.now())
     prove(one, person, "kurzinfo-vordruck", clock.now() - 20 * DAY)
     audit.record(
         one.session,

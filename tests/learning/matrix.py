@@ -365,6 +365,7 @@ BODIES: dict[str, Callable[..., Body]] = {
     "study.confirm_agreement": lambda _world, _relation: Body(),
     "study.end_agreement": lambda _world, _relation: Body(),
     "mydata.confirm_own": lambda _world, _relation: Body(),
+    "mydata.end_own_extra_time": lambda _world, _relation: Body(),
     "mydata.end_own": lambda _world, _relation: Body(),
     "attempts.begin": lambda _world, _relation: Body({"nach": "1"}),
     "attempts.turn_page": lambda _world, _relation: Body({"zu": "1", "stelle": "0"}),

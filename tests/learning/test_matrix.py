@@ -161,6 +161,7 @@ def test_nobody_may_do_what_only_others_may(session: Session) -> None:
         Action.OWN_DATA_SEE,
         Action.AGREEMENT_CONFIRM,
         Action.CERTIFICATE_RELEASE,
+        Action.EXTRA_TIME_END,
     }
     assert not any(allowed(None, action) for action in Action)
 

@@ -54,6 +54,7 @@ BUDGETS = {
     "attempts.hand_in": 5,  # viewer, the attempt, the module, its questions, answers
     "attempts.review": 5,  # viewer, the attempt, the module, its questions, answers
     "mydata.my_data": 5,  # viewer, how much is stored, agreements, who looked, extra time
+    "mydata.ask_to_end_extra_time": 2,  # viewer, extra time
     "reporting.team": 2,  # viewer, duties of the team
     "reporting.overview": 4,  # viewer, totals, weeks ahead, people by unit
     "reporting.people": 5,  # viewer, choices, numbers, people, their duties

@@ -3,7 +3,7 @@ person who set it; no list, export or log names it.
 
 That somebody else in HR has set one may not be told either, so nothing can be asked before it would be replaced. Each
 of them has an arrangement of their own with the person instead, and the largest factor counts: nobody shortens, ends
-or even meets what a colleague has set (docs/decisions/0010-extra-time-of-several.md).
+or even meets what a colleague has set (docs/decisions/0010-extra-time-of-several.md). The person may end all of it.
 """
 
 import datetime
@@ -38,6 +38,11 @@ def set_extra_time(
         return
     values = {"person_key": person_key, "factor": factor, "set_by": by, "set_at": now}
     upsert(session, ExtraTime, values, unique=("person_key", "set_by"), change=("factor", "set_at"))
+
+
+def end_extra_time(session: Session, person_key: int) -> None:
+    """End all that is arranged with the person, whoever set it; only for the person themselves. Safe to repeat."""
+    session.execute(delete(ExtraTime).where(ExtraTime.person_key == person_key))
 
 
 def factor_set_by(session: Session, person_key: int, *, by: int) -> Decimal | None:

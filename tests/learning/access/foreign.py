@@ -10,11 +10,11 @@ from learning.database import Model
 from learning.obligations.models import Agreement, Cycle, Proof, ReleasedCertificate
 from learning.people.models import Credential, OneTimeLink
 from learning.people.models import Session as SignedIn
-from learning.study.models import AnswerEvent, Attempt, Enrolment, ModuleDone, PracticeAnswer, ReadingPlace
+from learning.study.models import AnswerEvent, Attempt, Enrolment, ExtraTime, ModuleDone, PracticeAnswer, ReadingPlace
 from tests.learning.access.world import OTHER_UNIT, World
 
 # Whose rows name a person, or the enrolment or attempt of one.
-OF_PERSON = (Credential, SignedIn, OneTimeLink, Enrolment, Agreement, Proof, Cycle, AuditSubject)
+OF_PERSON = (Credential, SignedIn, OneTimeLink, Enrolment, Agreement, Proof, Cycle, AuditSubject, ExtraTime)
 OF_ENROLMENT = (ModuleDone, ReadingPlace, PracticeAnswer, Attempt)
 
 

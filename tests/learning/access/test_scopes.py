@@ -69,6 +69,7 @@ ONE_ROW: Mapping[str, str] = {
     "study.attempts.extra_time.factor_of 1": "held by test_extra_time_is_that_of_one_person",
     "study.attempts.extra_time.set_extra_time 1": "held by test_extra_time_is_that_of_one_person",
     "study.attempts.extra_time.factor_set_by 1": "held by test_extra_time_is_that_of_one_person",
+    "study.attempts.extra_time.end_extra_time 1": "held by test_extra_time_is_that_of_one_person",
     "study.courses.enrolment.begin_again 1": "counts runs to number the next one; a gap in the numbers tells nothing",
     "people.accounts.password_hash_of 1": "held by test_who_has_no_password_gets_nobody_else_s_hash",
     "people.accounts.change_password 1": "the hash with its salt names one row",
@@ -248,6 +249,8 @@ def test_extra_time_is_that_of_one_person(world: World, name: str) -> None:
         assert extra_time.factor_set_by(session, world.officer.key, by=by) is None
         assert extra_time.factor_of(session, world.officer.key) == 1
         extra_time.set_extra_time(session, one, None, by=by, now=now)
+        assert extra_time.factor_set_by(session, other, by=by) == 2
+        extra_time.end_extra_time(session, one)
         assert extra_time.factor_set_by(session, other, by=by) == 2
 
 

@@ -129,6 +129,31 @@ def test_the_person_reads_the_factor_and_since_when(
     assert "-fache Zeit" not in own.get("/meine-daten").text
 
 
+def test_the_person_ends_all_that_was_set_after_a_second_look_and_nobody_else_s(
+    client: FlaskClient, house: House, session: Session, sign_in: SignIn
+) -> None:
+    colleague, person = house.with_role(Role.HR, house.up), house.people["own"]
+    for by, factor in ((house.hr, Decimal("1.5")), (colleague, Decimal(2))):
+        for whose in (person, house.people["sub"]):
+            set_extra_time(session, whose.key, factor, by=by.key, now=factories.NOW)
+    session.commit()
+    sign_in(client, person)
+    address = "/meine-daten/zeitzuschlag/beenden"
+    assert f'href="{address}"' in client.get("/meine-daten").text
+    asked = client.get(address).text
+    assert "2-fache Zeit" in asked
+    assert "1,5-fache Zeit" in asked
+    for _again in range(2):
+        assert send(client, address).location == "/meine-daten#erledigt"
+    page = client.get("/meine-daten").text
+    assert "Beendet. Dazu ist nichts mehr eingetragen." in page
+    assert "-fache Zeit" not in page
+    assert "kein Zeitzuschlag eingetragen" in client.get(address).text
+    session.rollback()
+    assert [factor_of(session, one.key) for one in (person, house.people["sub"])] == [1, 2]
+    assert session.scalar(select(func.count()).select_from(AuditEntry)) == 0
+
+
 def test_it_stands_in_no_list_export_record_or_log(
     app: Flask, client: FlaskClient, house: House, session: Session, sign_in: SignIn
 ) -> None:
