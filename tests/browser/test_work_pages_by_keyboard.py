@@ -35,6 +35,10 @@ def open_as(browser: Browser, authority: Authority) -> Iterator[Callable[[str, s
     context.close()
 
 
+# Fields of a rule that apply with some choices alone.
+RULE_FIELDS = ("tage", "frist", "monate", "stichtag", "fenster", "abstand", "wiederholung")
+
+
 def choose(keyboard: Keyboard, stop: Stop, words: str) -> None:
     """A line of the drop-down with the focus."""
     for _ in range(next(at for at, one in enumerate(stop.choices) if one.startswith(words)) - stop.at):
@@ -82,6 +86,36 @@ def test_hr_makes_a_rule_after_its_dry_run(open_as: Callable[[str, str], Keyboar
     keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Pflichtregeln")
     expect(page.locator("main")).to_contain_text("Brandschutz und Räumung")
+
+
+def test_fields_of_a_rule_are_hidden_as_long_as_they_do_not_apply(open_as: Callable[[str, str], Keyboard]) -> None:
+    page = open_as("hr", "/personal/pflichtregeln/neu").page
+    field = {name: page.locator(f"[name={name}]") for name in RULE_FIELDS}
+
+    def seen() -> set[str]:
+        return {name for name, one in field.items() if one.is_visible()}
+
+    assert seen() == {"tage"}
+    page.get_by_text("jedes Jahr zum selben Tag").click()
+    assert seen() == {"tage", "stichtag", "fenster", "abstand", "wiederholung"}
+    field["stichtag"].fill("31.01.")
+    page.get_by_text("vom letzten Abschluss an").click()
+    page.get_by_text("ein fester Tag", exact=True).click()
+    assert seen() == {"frist", "monate", "fenster", "abstand", "wiederholung"}
+    page.get_by_text("jedes Jahr zum selben Tag").click()
+    expect(field["stichtag"]).to_have_value("31.01.")
+    expect(page.get_by_text("Nur wenn die Pflicht wiederkehrt:")).to_be_hidden()
+
+
+def test_without_scripts_all_fields_of_a_rule_say_when_they_apply(browser: Browser, authority: Authority) -> None:
+    context = browser.new_context(base_url=authority.address, locale="de-DE", java_script_enabled=False)
+    context.add_cookies([{"name": "impuls", "value": authority.cookies["hr"], "url": authority.address}])
+    page = context.new_page()
+    page.goto("/personal/pflichtregeln/neu")
+    assert [name for name in RULE_FIELDS if not page.locator(f"[name={name}]").is_visible()] == []
+    for words in ("Nur bei einem festen Tag:", "Nur wenn die Pflicht wiederkehrt:"):
+        expect(page.get_by_text(words)).to_be_visible()
+    context.close()
 
 
 def test_hr_looks_twice_before_an_agreement_ends(open_as: Callable[[str, str], Keyboard]) -> None:

@@ -1,5 +1,6 @@
 // Entry of all scripts. Pages work without any of them: each module improves what is already there.
 import { followReading } from "./reading.js";
+import { hideWhatDoesNotApply } from "./applying_fields.js";
 import { answerInPlace } from "./questions.js";
 import { closeMenus } from "./menus.js";
 import { keepPlace } from "./places.js";
@@ -18,6 +19,7 @@ keepPlace();
 keepAnswers();
 sendLeftBehind();
 guardRestoredPages();
+hideWhatDoesNotApply();
 countDown();
 warnOfSessionEnd();
 watchSources();

@@ -19,8 +19,8 @@ from learning.web.forms import TextField
 from learning.web.links import SelectChoice
 
 LINES_OF_PAGE = (
-    *("titel", "kurs", "wiederholung", "rechtsgrundlage", "zielgruppe", "einheiten", "untereinheiten"),
-    *("beginn", "ende", "anker", "tage", "frist", "turnus", "monate", "stichtag", "fenster", "abstand", "seit"),
+    *("titel", "kurs", "rechtsgrundlage", "zielgruppe", "einheiten", "untereinheiten", "beginn", "ende"),
+    *("anker", "tage", "frist", "turnus", "monate", "stichtag", "fenster", "abstand", "wiederholung", "seit"),
 )
 
 
@@ -135,7 +135,7 @@ def _lines(typed: Typed, mistakes: Mapping[str, str]) -> dict[str, TextField]:
         "rechtsgrundlage": (_("Rechtsgrundlage"), "text", ""),
         "beginn": (_("Gilt ab"), "date", ""),
         "tage": (_("Tage bis zur Frist"), "text", ""),
-        "frist": (_("Frist am"), "date", _("nur bei einem festen Tag")),
+        "frist": (_("Frist am"), "date", ""),
         "monate": (_("Turnus in Monaten"), "text", ""),
         "fenster": (_("Tage vor Ablauf, ab denen erneuert werden kann"), "text", ""),
         "abstand": (_("Nicht erneut binnen (Tage)"), "text", ""),
