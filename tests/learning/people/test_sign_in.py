@@ -170,7 +170,8 @@ def test_a_form_sent_after_the_session_had_ended_is_sent_again_after_signing_in(
     assert 'action="/konto/passwort"' in answer.text
     assert 'value="&lt;Reiher&gt; &amp; Mondlicht"' in answer.text
     sent = send(client, "/konto/passwort", typed)
-    assert (sent.status_code, sent.location) == (303, "/konto")
+    assert (sent.status_code, sent.location) == (303, "/konto#erledigt")
+    assert "Ihr neues Passwort gilt." in client.get("/konto").text
 
 
 def test_what_one_person_typed_is_not_shown_to_the_next_one_at_the_same_machine(
