@@ -54,8 +54,11 @@ def fill(engine: Engine, people: int, *, now: datetime.datetime, today: datetime
         projection.rebuild_all(session, today=today)
         _count_on(session)
         session.commit()
+
+
+def settle(engine: Engine) -> None:
+    """What the server's own vacuum does within minutes of an import."""
     if engine.dialect.name == "postgresql":
-        # What the server's own vacuum does within minutes of such an import.
         with engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.execute(text("VACUUM ANALYZE"))
 

@@ -127,6 +127,7 @@ def open_house(kind: str, people: int, folder: Path, address: str) -> House:
     with Session(engine, expire_on_commit=False) as session:
         for course in COURSES:
             factories.published_course(session, CONTENT / course, now=clock.now())
+    authority.settle(engine)
     return House(kind, people, settings, engine, create_app(settings))
 
 

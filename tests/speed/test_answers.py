@@ -18,7 +18,7 @@ from tests.speed.measuring import Figure, keep_amount, keep_figure, keep_ratio, 
 from tests.speed.visiting import Answer, Visitor
 
 SAVES = examples(101, hardened=501)
-TESTS = examples(9, hardened=41)
+TESTS = examples(21, hardened=41)
 TEST = "/kurse/prozesse-aufnehmen/abschlusstest/test"
 QUESTIONS = 10
 MOST_SECONDS = 0.150
