@@ -196,11 +196,12 @@ def turn_page(attempt_id: uuid.UUID) -> ResponseReturnValue:
     viewer, now = current_viewer(), arrived()
     target = request.form.get("zu", "")
     item = form_number("stelle") - 1
-    if attempt_of(db.session, viewer.key, attempt_id) is None:
-        abort(404)
-    if item < 0 and answer_fields(request.form):
-        abort(400)  # An answer to no question of the attempt.
-    if item >= 0:
+    if item < 0:
+        if attempt_of(db.session, viewer.key, attempt_id) is None:
+            abort(404)
+        if answer_fields(request.form):
+            abort(400)  # An answer to no question of the attempt.
+    else:
         sent = sent_by_form(item)
         try:
             outcome = actions.save_answer(db.session, viewer, attempt_id, sent, now=now)
