@@ -10,8 +10,21 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, SQLColumnExpression, and_, case, func, insert, literal, or_, select, update
-from sqlalchemy.orm import Session
+from sqlalchemy import (
+    ColumnElement,
+    Row,
+    SQLColumnExpression,
+    Subquery,
+    and_,
+    case,
+    func,
+    insert,
+    literal,
+    or_,
+    select,
+    update,
+)
+from sqlalchemy.orm import Session, aliased
 
 from learning.obligations import projection, status_sql
 from learning.obligations.audiences import has_ended, in_audience, is_here
@@ -183,74 +196,104 @@ def _open(
     today: datetime.date,
     now: datetime.datetime,
 ) -> int:
-    """Give a first cycle to everybody whom a rule is for and who has no current one."""
+    """Give a cycle to everybody whom a rule is for and who has no current one: who comes, and who comes back."""
     of_person = and_(Cycle.rule_key == AssignmentRule.key, Cycle.person_key == Person.key)
     current = select(Cycle.key).where(of_person, status_sql.is_current()).correlate(AssignmentRule, Person)
-    former: ColumnElement[bool] = Cycle.rule_key.in_(rules)
+    is_former = and_(Cycle.rule_key.in_(rules), ~status_sql.is_current())
     if (chosen := reach.holds(Cycle.person_key.expression)) is not None:
-        former = and_(former, chosen)
-    earlier = (
-        select(
-            Cycle.rule_key,
-            Cycle.person_key,
-            func.max(Cycle.number).label("number"),
-            func.min(Cycle.counts_from).label("counts_from"),
-        )
-        .where(former)
-        .group_by(Cycle.rule_key, Cycle.person_key)
-        .subquery()
-    )
-    columns = (AssignmentRule, Person.key, Person.unit_key, Person.joined_on, earlier.c.number, earlier.c.counts_from)
+        is_former = and_(is_former, chosen)
+    former = _former(is_former)
     statement = (
-        select(*columns)
+        select(
+            AssignmentRule,
+            AssignmentRule.key.label("rule_key"),
+            AssignmentRule.realistic_days,
+            func.coalesce(AssignmentRule.repeat_course_id, AssignmentRule.course_id).label("course_id"),
+            Person.key.label("person_key"),
+            Person.unit_key,
+            Person.joined_on,
+            func.coalesce(former.c.number, 0).label("number"),
+            former.c.counts_from,
+            former.c.done_course_id,
+            former.c.fulfilled_on,
+            former.c.valid_until,
+            former.c.next_opens_on,
+            former.c.followed_on,
+        )
         .select_from(AssignmentRule)
         .join(Person, literal(value=True))
         .join(Unit, Unit.key == Person.unit_key)
-        .outerjoin(earlier, and_(earlier.c.rule_key == AssignmentRule.key, earlier.c.person_key == Person.key))
+        .outerjoin(former, and_(former.c.rule_key == AssignmentRule.key, former.c.person_key == Person.key))
         .where(AssignmentRule.key.in_(rules), in_audience(today), ~current.exists())
     )
     if (chosen := reach.holds(Person.key.expression)) is not None:
         statement = statement.where(chosen)
-    rows = [
-        _first_cycle(rule, person, unit, joined_on, number or 0, since, today=today, now=now)
-        for rule, person, unit, joined_on, number, since in session.execute(statement)
-    ]
+    rows = [_beginning(row, today=today, now=now) for row in session.execute(statement)]
     _insert(session, rows)
     return len(rows)
 
 
-def _first_cycle(
-    rule: AssignmentRule,
-    person: int,
-    unit: int,
-    joined_on: datetime.date | None,
-    number: int,
-    earlier_since: datetime.date | None,
-    *,
-    today: datetime.date,
-    now: datetime.datetime,
-) -> dict[str, object]:
+def _former(condition: ColumnElement[bool]) -> Subquery:
+    """What earlier cycles leave behind, for each rule and person: how many there were, since when proofs counted, and
+    the newest that was fulfilled, NULL where none was by a proof that is not corrected.
+    """
+    is_done = and_(Cycle.fulfilled_on.is_not(None), ProofCorrection.key.is_(None))
+    person = (Cycle.rule_key, Cycle.person_key)
+    newest = func.row_number().over(partition_by=person, order_by=(case((is_done, 0), else_=1), Cycle.number.desc()))
+    done = {
+        "done_course_id": Cycle.course_id,
+        "fulfilled_on": Cycle.fulfilled_on,
+        "valid_until": Cycle.valid_until,
+        "next_opens_on": Cycle.next_opens_on,
+        "followed_on": Cycle.followed_on,
+    }
+    ranked = (
+        select(
+            *person,
+            func.max(Cycle.number).over(partition_by=person).label("number"),
+            func.min(Cycle.counts_from).over(partition_by=person).label("counts_from"),
+            *(case((is_done, column)).label(name) for name, column in done.items()),
+            newest.label("rank"),
+        )
+        .outerjoin(ProofCorrection, ProofCorrection.proof_key == Cycle.proof_key)
+        .where(condition)
+        .subquery()
+    )
+    return select(ranked).where(ranked.c.rank == 1).subquery()
+
+
+def _beginning(row: Row[*tuple[Any, ...]], *, today: datetime.date, now: datetime.datetime) -> dict[str, object]:
+    """The cycle of who comes, or comes back. Nobody starts anew: what was done counts as long as it is valid, and once.
+
+    Where the next cycle had opened before the person left, that one goes on.
+    """
+    rule: AssignmentRule = row.AssignmentRule
+    is_valid = row.fulfilled_on is not None and (row.valid_until is None or row.valid_until >= today)
+    if is_valid and row.followed_on is not None:
+        return _following_cycle(row, today=today, now=now)
     opens_on = max(rule.starts_on, today)
     due_on = first_due_on(
         Anchor(rule.anchor),
         starts_on=rule.starts_on,
         opens_on=opens_on,
-        joined_on=joined_on,
+        joined_on=row.joined_on,
         days=rule.days or 0,
         fixed_due_on=rule.fixed_due_on,
     )
-    # Who comes back does not start anew: what was done for an earlier cycle counts as long as it is valid.
-    since = min(filter(None, (rule.counts_since, earlier_since)), default=None)
+    since = min(filter(None, (rule.counts_since, row.counts_from)), default=None)
+    counted = counts_from(recurrence_of(rule), opens_on=opens_on, counts_since=since)
+    if row.fulfilled_on is not None:
+        counted = min(counted, row.fulfilled_on) if is_valid else max(counted, row.fulfilled_on + DAY)
     return {
-        "rule_key": rule.key,
-        "person_key": person,
-        "unit_key": unit,
-        "number": number + 1,
-        "course_id": rule.course_id,
+        "rule_key": row.rule_key,
+        "person_key": row.person_key,
+        "unit_key": row.unit_key,
+        "number": row.number + 1,
+        "course_id": row.done_course_id if is_valid else rule.course_id,
         "opens_on": opens_on,
         "due_on": realistic_due_on(due_on, opens_on=opens_on, days=rule.realistic_days),
         "original_due_on": due_on,
-        "counts_from": counts_from(recurrence_of(rule), opens_on=opens_on, counts_since=since),
+        "counts_from": counted,
         "recorded_at": now,
     }
 
@@ -268,14 +311,30 @@ def countable_proof(today: datetime.date) -> ColumnElement[bool]:
 
 
 def fulfil(session: Session, condition: ColumnElement[bool], *, today: datetime.date) -> int:
-    """Set the newest proof that counts in every current cycle that has none, with what follows from it."""
+    """Set the newest proof that counts in every current cycle that has none, with what follows from it.
+
+    One that an earlier cycle of the rule has counted stays valid for as long as was said then.
+    """
+    earlier = aliased(Cycle)
+    of_rule = and_(earlier.rule_key == Cycle.rule_key, earlier.person_key == Cycle.person_key)
+    was_counted = and_(of_rule, earlier.key != Cycle.key, earlier.proof_key == Proof.key)
     rank = func.row_number().over(partition_by=Cycle.key, order_by=(Proof.completed_on.desc(), Proof.key.desc()))
     due = status_sql.effective_due_on().label("due")
     ranked = (
-        select(Cycle.key, Proof.key.label("proof_key"), Proof.completed_on, due, *_RECURRENCE, rank.label("rank"))
+        select(
+            Cycle.key,
+            Proof.key.label("proof_key"),
+            Proof.completed_on,
+            due,
+            *_RECURRENCE,
+            earlier.valid_until.label("told_valid_until"),
+            earlier.next_opens_on.label("told_next_opens_on"),
+            rank.label("rank"),
+        )
         .select_from(Cycle)
         .join(AssignmentRule, AssignmentRule.key == Cycle.rule_key)
         .join(Proof, countable_proof(today))
+        .outerjoin(earlier, was_counted)
         .where(condition, status_sql.is_current(), Cycle.fulfilled_on.is_(None))
         .subquery()
     )
@@ -287,8 +346,8 @@ def fulfil(session: Session, condition: ColumnElement[bool], *, today: datetime.
                 "key": row.key,
                 "proof_key": row.proof_key,
                 "fulfilled_on": row.completed_on,
-                "valid_until": following.due_on if following else None,
-                "next_opens_on": following.opens_on if following else None,
+                "valid_until": row.told_valid_until or (following.due_on if following else None),
+                "next_opens_on": row.told_next_opens_on or (following.opens_on if following else None),
             }
         )
     if rows:

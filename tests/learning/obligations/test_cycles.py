@@ -1,11 +1,13 @@
 """Cycles open, follow, move and close as people and rules change."""
 
+import datetime
+
 from sqlalchemy import select
 
 from learning.obligations import overviews, projection, proofs
-from learning.obligations.models import ProofCorrection
-from learning.obligations.rules import Status
-from learning.people.models import Unit
+from learning.obligations.models import Cycle, ProofCorrection
+from learning.obligations.rules import Status, add_months
+from learning.people.models import Person, Unit
 from tests.learning.obligations.office import DAY, TODAY, Office, noon, statements
 
 
@@ -68,6 +70,81 @@ def test_who_comes_back_does_not_start_anew(office: Office) -> None:
     first, second = office.cycles_of(person)
     assert first.closing_reason == "left"
     assert (second.number, second.fulfilled_on, second.proof_key) == (2, TODAY, first.proof_key)
+
+
+def go_and_come_back(office: Office, person: Person, left_on: datetime.date, back_on: datetime.date) -> Cycle:
+    """The current cycle after a person left and came back."""
+    for is_active, day in ((False, left_on), (True, back_on)):
+        person.is_active = is_active
+        office.sweep(day)
+    (current,) = [each for each in office.cycles_of(person) if each.followed_on is None and each.closed_on is None]
+    return current
+
+
+def test_who_comes_back_while_the_next_cycle_is_open_goes_on_with_it(office: Office) -> None:
+    person = office.person()
+    office.yearly(repeat_course_id="kurz")
+    office.sweep()
+    office.prove(person, TODAY)
+    expires = TODAY.replace(year=2027)
+    office.sweep(expires - 60 * DAY)
+    current = go_and_come_back(office, person, expires - 50 * DAY, expires - 40 * DAY)
+    assert (current.course_id, current.due_on, current.proof_key) == ("kurz", expires, None)
+    assert [cycle.fulfilled_on for cycle in office.cycles_of(person)] == [TODAY, None, None]
+
+
+def test_leaving_and_coming_back_changes_no_validity(office: Office) -> None:
+    early, late = office.person(), office.person()
+    office.yearly(recurrence="due", days=90)
+    office.sweep()
+    office.prove(early, TODAY)
+    expires = add_months(TODAY + 90 * DAY, 12)
+    office.prove(late, TODAY + 89 * DAY)
+    for person in (early, late):
+        current = go_and_come_back(office, person, TODAY + 100 * DAY, TODAY + 380 * DAY)
+        assert (current.valid_until, current.next_opens_on) == (expires, expires - 60 * DAY)
+
+
+def test_the_repeat_that_was_done_still_counts_for_who_comes_back(office: Office) -> None:
+    person = office.person()
+    office.yearly(repeat_course_id="kurz")
+    office.sweep()
+    office.prove(person, TODAY)
+    window = TODAY.replace(year=2027) - 60 * DAY
+    office.sweep(window)
+    repeat = office.prove(person, window, "kurz")
+    current = go_and_come_back(office, person, window + 10 * DAY, window + 20 * DAY)
+    assert current.proof_key == repeat.key
+
+
+def test_what_has_expired_counts_no_more_for_who_comes_back(office: Office) -> None:
+    person = office.person()
+    season = {"recurrence": "season", "season_month": 3, "season_day": 31}
+    office.yearly(repeat_course_id="kurz", **season)
+    office.sweep()
+    office.prove(person, TODAY)
+    back_on = datetime.date(2027, 5, 3)
+    current = go_and_come_back(office, person, TODAY + 10 * DAY, back_on)
+    assert (current.course_id, current.proof_key, current.due_on) == ("datenschutz", None, back_on + 30 * DAY)
+
+
+def test_a_proof_that_was_corrected_meanwhile_does_not_count_for_who_comes_back(office: Office, session) -> None:
+    person = office.person()
+    office.yearly()
+    office.sweep()
+    office.prove(person, TODAY)
+    expires = TODAY.replace(year=2027)
+    office.sweep(expires - 60 * DAY)
+    second = office.prove(person, expires - 55 * DAY)
+    person.is_active = False
+    office.sweep(expires - 50 * DAY)
+    proofs.correct_proof(
+        session, second, reason="wrong", corrected_by=person.key, replacement=None, now=noon(expires - 45 * DAY)
+    )
+    person.is_active = True
+    office.sweep(expires - 40 * DAY)
+    *_former, current = office.cycles_of(person)
+    assert (current.proof_key, current.due_on) == (None, expires)
 
 
 def test_somebody_who_moves_is_counted_in_the_new_unit(office: Office, session) -> None:
