@@ -71,8 +71,9 @@ NAVIGATION: tuple[tuple[str, StrEnum, Callable[[], str]], ...] = (
     ("reporting.overview", Action.DUTIES_SEE, lambda: _("Personal")),
     ("reporting.totals", Action.TOTALS_SEE, lambda: _("Summen")),
 )
-# The entry that pages of a feature stand under, unless they have one of their own.
+# The entry that pages of a feature stand under, unless they have one of their own or are named here themselves.
 SECTIONS = {
+    "study.ask_to_end_agreement": "study.proofs",
     "library": "library.catalogue",
     "study": "library.catalogue",
     "attempts": "library.catalogue",
@@ -153,7 +154,11 @@ def navigation() -> tuple[NavigationEntry, ...]:
     }
     if "reporting.overview" in entries:
         entries.pop("reporting.totals", None)  # HR finds them on its overview.
-    section = "" if request.endpoint in entries else SECTIONS.get(request.blueprint or "", "")
+    section = (
+        ""
+        if request.endpoint in entries
+        else SECTIONS.get(request.endpoint or "", SECTIONS.get(request.blueprint or "", ""))
+    )
     return tuple(
         NavigationEntry(url_for(endpoint), text(), request.endpoint == endpoint, is_around=endpoint == section)
         for endpoint, text in entries.items()

@@ -1,18 +1,19 @@
 """The page "Meine Daten": stored data from the data catalogue, rights from the matrix, looks from the log."""
 
-import uuid
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from learning import clock
-from learning.language import date_text, decimal_text, moment_text, ngettext
+from learning.language import date_text, decimal_text, ngettext
 from learning.language import gettext as _
 from learning.mydata.explained import RightsRow, StoredRow, rights_rows, role_names, stored_rows
-from learning.mydata.queries import Holdings, Look, OwnAgreement
+from learning.mydata.queries import Holdings, Look
 from learning.people.pages import role_text
 from learning.people.roles import COMMAND_LINE, Role
 from learning.people.visibility import Datum, StoredData
 from learning.study.attempts.extra_time import OwnExtraTime
+from learning.study.proofs.pages import AgreementRow, agreement_row
+from learning.study.proofs.queries import OwnAgreement
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +24,6 @@ class LookRow:
     who: str
     what: str
     purpose: str
-
-
-@dataclass(frozen=True, slots=True)
-class AgreementRow:
-    """An agreement with what the person can do about it; one in force ends after a second look."""
-
-    id: uuid.UUID
-    course: str
-    state: str
-    may_confirm: bool
-    may_end: bool
-    is_in_force: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +53,7 @@ def my_data_page(
         stored=stored_rows(data, matrix),
         roles=role_names(),
         rights=rights_rows(matrix),
-        agreements=tuple(_agreement_row(agreement) for agreement in agreements),
+        agreements=tuple(agreement_row(agreement) for agreement in agreements),
         looks=tuple(_look_row(look) for look in looks),
         extra_times=extra_time_texts(extra_times),
     )
@@ -91,33 +80,6 @@ def _sentence(held: Holdings) -> str:
         ngettext("%(num)d begonnener Kurs", "%(num)d begonnene Kurse", held.courses),
     )
     return _("Über Sie gespeichert: %(parts)s.", parts=", ".join(parts))
-
-
-def _agreement_row(agreement: OwnAgreement) -> AgreementRow:
-    is_open = agreement.ended_at is None
-    return AgreementRow(
-        id=agreement.id,
-        course=agreement.course,
-        state=_agreement_state(agreement),
-        may_confirm=is_open and agreement.confirmed_by_person_at is None,
-        may_end=is_open,
-        is_in_force=is_open and agreement.in_force_on is not None,
-    )
-
-
-def _agreement_state(agreement: OwnAgreement) -> str:
-    if agreement.ended_at:
-        moment = moment_text(agreement.ended_at)
-        if agreement.in_force_on is None:
-            return _("nicht vereinbart; der Vorschlag endete am %(moment)s", moment=moment)
-        return _("beendet am %(moment)s", moment=moment)
-    if agreement.in_force_on:
-        return _(
-            "gilt seit %(day)s: Die Personalentwicklung sieht den Abschluss.", day=date_text(agreement.in_force_on)
-        )
-    if agreement.confirmed_by_person_at is None:
-        return _("Vorschlag der Personalentwicklung: Sie entscheiden.")
-    return _("wartet auf die Personalentwicklung")
 
 
 def _look_row(look: Look) -> LookRow:

@@ -1,16 +1,14 @@
-"""What is stored about one person, for that person alone: counts, agreements, who has looked."""
+"""What is stored about one person, for that person alone: counts, and who has looked."""
 
 import datetime
-import uuid
 from dataclasses import dataclass
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from learning.audit import AuditEntry, AuditSubject
-from learning.library.models import Edition, StoredCourse
 from learning.obligations import status_sql
-from learning.obligations.models import Agreement, Cycle, Proof
+from learning.obligations.models import Cycle, Proof
 from learning.people.models import Person
 from learning.study.models import Enrolment
 
@@ -36,19 +34,6 @@ class Look:
     action: str
     purpose: str
     count: int
-
-
-@dataclass(frozen=True, slots=True)
-class OwnAgreement:
-    """An agreement of the person."""
-
-    id: uuid.UUID
-    course: str
-    proposed_at: datetime.datetime
-    confirmed_by_person_at: datetime.datetime | None
-    confirmed_by_hr_at: datetime.datetime | None
-    in_force_on: datetime.date | None
-    ended_at: datetime.datetime | None
 
 
 def holdings(session: Session, person_key: int) -> Holdings:
@@ -81,17 +66,3 @@ def looks(session: Session, person_key: int, *, since: datetime.datetime) -> tup
         )
         for entry, given, family in session.execute(statement)
     )
-
-
-def own_agreements(session: Session, person_key: int) -> tuple[OwnAgreement, ...]:
-    """The person's agreements, the newest first. One query."""
-    columns = (Agreement.id, func.coalesce(Edition.title, Agreement.course_id), Agreement.proposed_at)
-    confirmed = (Agreement.confirmed_by_person_at, Agreement.confirmed_by_hr_at)
-    statement = (
-        select(*columns, *confirmed, Agreement.in_force_on, Agreement.ended_at)
-        .outerjoin(StoredCourse, StoredCourse.id == Agreement.course_id)
-        .outerjoin(Edition, Edition.key == StoredCourse.edition_key)
-        .where(Agreement.person_key == person_key)
-        .order_by(Agreement.proposed_at.desc(), Agreement.key.desc())
-    )
-    return tuple(OwnAgreement(*row) for row in session.execute(statement))

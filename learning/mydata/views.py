@@ -1,11 +1,8 @@
-"""Puts the pages of one's own data together: what is stored, who sees it, who looked; one's own agreements and
-extra time can be ended here.
+"""Puts the pages of one's own data together: what is stored, who sees it, who looked. Extra time can be ended here;
+agreements are shown, and decided on among one's own proofs (study/proofs).
 """
 
-import uuid
-from contextlib import suppress
-
-from flask import Flask, abort, render_template
+from flask import Flask, render_template
 from flask.typing import ResponseReturnValue
 
 from learning import audit, clock
@@ -15,14 +12,11 @@ from learning.language import gettext as _
 from learning.mydata import queries
 from learning.mydata.blueprint import mydata
 from learning.mydata.pages import extra_time_texts, my_data_page
-from learning.obligations import agreements
-from learning.obligations.agreements import AgreementEnded, Side, UnknownAgreement
-from learning.obligations.models import Agreement
 from learning.people.permissions import Action
 from learning.people.visibility import catalogue, matrix
 from learning.people.web import current_viewer
 from learning.study.attempts.extra_time import end_extra_time, own_extra_times
-from learning.study.proofs.pages import state_now
+from learning.study.proofs.queries import own_agreements
 from learning.web.declared_forms import takes
 from learning.web.notices import done
 
@@ -41,34 +35,11 @@ def my_data() -> str:
         queries.holdings(db.session, viewer.key),
         catalogue().data,
         tuple(matrix().values()),
-        queries.own_agreements(db.session, viewer.key),
+        own_agreements(db.session, viewer.key),
         queries.looks(db.session, viewer.key, since=clock.now() - audit.KEPT),
         own_extra_times(db.session, viewer.key),
     )
     return render_template("mydata/my_data.html", page=page)
-
-
-@mydata.post("/meine-daten/vereinbarungen/<uuid:agreement_id>/bestaetigen")
-@requires(Action.AGREEMENT_CONFIRM)
-@takes()
-@writes
-def confirm_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
-    """The person confirms; a second time, or after the end, changes nothing."""
-    agreement = _own(agreement_id)
-    with suppress(AgreementEnded):
-        agreements.confirm(db.session, agreement, side=Side.PERSON, now=clock.now())
-    return done(state_now(agreement), "mydata.my_data")
-
-
-@mydata.post("/meine-daten/vereinbarungen/<uuid:agreement_id>/beenden")
-@requires(Action.AGREEMENT_CONFIRM)
-@takes()
-@writes
-def end_own(agreement_id: uuid.UUID) -> ResponseReturnValue:
-    """The person declines a proposal or ends an agreement."""
-    agreement = _own(agreement_id)
-    agreements.end(db.session, agreement, now=clock.now())
-    return done(state_now(agreement), "mydata.my_data")
 
 
 @mydata.get("/meine-daten/zeitzuschlag/beenden")
@@ -88,10 +59,3 @@ def end_own_extra_time() -> ResponseReturnValue:
     end_extra_time(db.session, current_viewer().key)
     # That there was any says something about health, so the cookie tells only that it is done.
     return done(_("Beendet. Dazu ist nichts mehr eingetragen."), "mydata.my_data")
-
-
-def _own(agreement_id: uuid.UUID) -> Agreement:
-    try:
-        return agreements.agreement_for(db.session, agreement_id, person_key=current_viewer().key)
-    except UnknownAgreement:
-        abort(404)

@@ -1,4 +1,4 @@
-"""Agreed qualifications (TVöD § 5): HR proposes, confirms, ends; the person does the same at "Meine Daten"."""
+"""Agreed qualifications (TVöD § 5): HR proposes, confirms, ends; the person does the same among their own proofs."""
 
 import uuid
 from collections.abc import Mapping, Sequence

@@ -1,5 +1,6 @@
 """The page of one's own proofs and agreements, computed: what there is, and who else sees it."""
 
+import datetime
 import uuid
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -107,16 +108,31 @@ def agreement_row(agreement: OwnAgreement) -> AgreementRow:
     """The row of an agreement."""
     is_open = agreement.ended_at is None
     waits_for_person = is_open and agreement.confirmed_by_person_at is None
-    day = agreement.proposed_at.astimezone(LOCAL).date()
     return AgreementRow(
         id=agreement.id,
         title=agreement.course_title,
-        facts=(_("vorgeschlagen am %(date)s", date=date_text(day)),),
+        facts=tuple(_agreement_facts(agreement)),
         state=_agreement_state(agreement),
         can_confirm=waits_for_person,
         can_end=is_open,
         is_in_force=is_open and agreement.was_agreed,
     )
+
+
+def _agreement_facts(agreement: OwnAgreement) -> Iterator[str]:
+    yield _("vorgeschlagen am %(date)s", date=_day_text(agreement.proposed_at))
+    if agreement.in_force_on is not None:
+        yield _("vereinbart am %(date)s", date=date_text(agreement.in_force_on))
+    if agreement.ended_at is not None:
+        day = _day_text(agreement.ended_at)
+        if agreement.was_agreed:
+            yield _("beendet am %(date)s", date=day)
+        else:
+            yield _("Vorschlag endete am %(date)s", date=day)
+
+
+def _day_text(moment: datetime.datetime) -> str:
+    return date_text(moment.astimezone(LOCAL).date())
 
 
 def _agreement_state(agreement: OwnAgreement) -> ModuleState:

@@ -37,12 +37,13 @@ class OwnAgreement:
     proposed_at: datetime.datetime
     confirmed_by_person_at: datetime.datetime | None
     confirmed_by_hr_at: datetime.datetime | None
+    in_force_on: datetime.date | None
     ended_at: datetime.datetime | None
 
     @property
     def was_agreed(self) -> bool:
         """True once both sides had confirmed it, also where it has ended since."""
-        return self.confirmed_by_person_at is not None and self.confirmed_by_hr_at is not None
+        return self.in_force_on is not None
 
 
 def own_proofs(session: Session, person_key: int) -> tuple[OwnProof, ...]:
@@ -77,6 +78,7 @@ def own_agreements(session: Session, person_key: int) -> tuple[OwnAgreement, ...
             Agreement.proposed_at,
             Agreement.confirmed_by_person_at,
             Agreement.confirmed_by_hr_at,
+            Agreement.in_force_on,
             Agreement.ended_at,
         )
         .join(StoredCourse, StoredCourse.id == Agreement.course_id, isouter=True)

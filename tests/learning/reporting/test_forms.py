@@ -178,12 +178,16 @@ def test_both_sides_make_an_agreement_and_the_person_reads_who_proposed_it(
     assert "gibt es in Ihren Organisationseinheiten nicht" in refused.text
     agreement = session.scalars(select(Agreement)).one()
     session.commit()
-    own = "/meine-daten"
-    confirm = f"/meine-daten/vereinbarungen/{agreement.id}/bestaetigen"
+    decide = f"/nachweise#eintrag-{agreement.id}"
+    confirm = f"/nachweise/vereinbarungen/{agreement.id}/bestaetigen"
     sign_in(client, house.people["own"])
-    assert "Rolle hr, Personalentwicklung" in client.get(own).text
-    assert post(client, own, confirm).status_code == 303
-    assert "Die Personalentwicklung sieht den Abschluss." in client.get(own).text
+    own = client.get("/meine-daten").text
+    assert "Rolle hr, Personalentwicklung" in own
+    assert f'href="{decide}"' in own
+    assert f'id="eintrag-{agreement.id}"' in client.get("/nachweise").text
+    assert post(client, "/nachweise", confirm).status_code == 303
+    agreed = f"vereinbart am {clock.today():%d.%m.%Y}"
+    assert [agreed in client.get(page).text for page in ("/meine-daten", "/nachweise")] == [True, True]
     session.expire_all()
     assert session.scalars(select(Agreement)).one().in_force_on == clock.today()
 
@@ -253,7 +257,7 @@ def test_nobody_confirms_for_somebody_else(
     agreement = session.scalars(select(Agreement)).one()
     session.commit()
     for step in ("bestaetigen", "beenden"):
-        assert post(client, page, f"/meine-daten/vereinbarungen/{agreement.id}/{step}").status_code == 404
+        assert post(client, page, f"/nachweise/vereinbarungen/{agreement.id}/{step}").status_code == 404
 
 
 def test_the_file_holds_the_filtered_duties_and_is_logged(

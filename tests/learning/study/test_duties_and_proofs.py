@@ -169,7 +169,7 @@ def test_a_proposal_that_was_declined_stays_without_agreement(session: Session, 
     page = learner.get("/nachweise")
     assert "</span>Nicht vereinbart" in page
     assert "Beendet" not in page
-    assert "nicht vereinbart; der Vorschlag endete am" in learner.get("/meine-daten")
+    assert "Vorschlag endete am" in learner.get("/meine-daten")
 
 
 def test_an_agreement_that_was_in_force_reads_as_ended(session: Session, learner: Learner, ablauf: Path) -> None:
@@ -177,26 +177,40 @@ def test_an_agreement_that_was_in_force_reads_as_ended(session: Session, learner
     for act in ("bestaetigen", "beenden"):
         assert learner.post(f"/nachweise/vereinbarungen/{agreement_id}/{act}").status_code == 303
     assert "</span>Beendet" in learner.get("/nachweise")
-    assert "nicht vereinbart" not in learner.get("/meine-daten")
+    assert "Vorschlag endete am" not in learner.get("/meine-daten")
 
 
-@pytest.mark.parametrize("start", ["/nachweise", "/meine-daten"])
 def test_a_person_ends_an_agreement_in_force_after_a_second_look(
-    session: Session, learner: Learner, ablauf: Path, start: str
+    session: Session, learner: Learner, ablauf: Path
 ) -> None:
     agreement_id = agreement(session, learner, other_person(session).key)
-    assert f'action="{start}/vereinbarungen/{agreement_id}/beenden"' in learner.get(start)  # declining needs none
-    learner.post(f"/nachweise/vereinbarungen/{agreement_id}/bestaetigen")
     address = f"/nachweise/vereinbarungen/{agreement_id}/beenden"
-    page = learner.get(start)
+    assert f'action="{address}"' in learner.get("/nachweise")  # declining needs none
+    learner.post(f"/nachweise/vereinbarungen/{agreement_id}/bestaetigen")
+    page = learner.get("/nachweise")
     assert f'href="{address}"' in page
-    assert f'action="{start}/vereinbarungen/{agreement_id}/beenden"' not in page
-    assert "Was Sie danach in diesem Kurs abschließen" in learner.get(address)
+    assert f'action="{address}"' not in page
+    asked = learner.get(address)
+    assert "Was Sie danach in diesem Kurs abschließen" in asked
+    assert '<a href="/nachweise" aria-current="true">' in asked
     session.rollback()
     assert session.scalars(select(Agreement.ended_at)).one() is None
     session.rollback()
     learner.post(address)
     assert "ist nicht mehr vereinbart" in learner.get(address)
+
+
+def test_my_data_shows_agreements_and_leads_to_where_they_are_decided_on(
+    session: Session, learner: Learner, ablauf: Path
+) -> None:
+    agreement_id = agreement(session, learner, other_person(session).key)
+    decide, address = f"/nachweise#eintrag-{agreement_id}", f"/nachweise/vereinbarungen/{agreement_id}"
+    states = (("Wartet auf Sie", [decide]), ("Vereinbart", [f"{address}/beenden"]), ("Beendet", []))
+    for (state, links), step in zip(states, ("bestaetigen", "beenden", "beenden"), strict=True):
+        page = learner.get("/meine-daten")
+        assert f"</span>{state}" in page
+        assert [link for link in (decide, f"{address}/beenden") if f'href="{link}"' in page] == links
+        learner.post(f"{address}/{step}")
 
 
 def test_the_page_of_proofs_asks_three_queries(learner: Learner, ablauf: Path, query_count) -> None:
