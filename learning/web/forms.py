@@ -9,8 +9,13 @@ KEPT_CONTROLS = frozenset("\n\t")
 
 def typed_text(form: Mapping[str, str], name: str, *, longest: int) -> str:
     """The text of a field with plain line ends, without control characters, cut at `longest` signs; "" if absent."""
-    text = form.get(name, "").replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in text if sign in KEPT_CONTROLS or not is_control(sign))[:longest]
+    return storable_text(form.get(name, ""))[:longest]
+
+
+def storable_text(text: str) -> str:
+    """What was typed with plain line ends and without the signs that databases refuse."""
+    plain = text.replace("\r\n", "\n").replace("\r", "\n")
+    return "".join(sign for sign in plain if sign in KEPT_CONTROLS or not _is_control(sign))
 
 
 def typed_line(form: Mapping[str, str], name: str, *, longest: int) -> str:
@@ -18,7 +23,7 @@ def typed_line(form: Mapping[str, str], name: str, *, longest: int) -> str:
     return " ".join(typed_text(form, name, longest=longest).split())
 
 
-def is_control(sign: str) -> bool:
+def _is_control(sign: str) -> bool:
     """True for signs that databases refuse or that no text of a person holds: controls and halves of pairs."""
     return unicodedata.category(sign) in ("Cc", "Cs")
 

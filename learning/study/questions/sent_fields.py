@@ -4,10 +4,8 @@ from collections.abc import Mapping
 
 from werkzeug.datastructures import MultiDict
 
-from learning.web.forms import is_control
+from learning.web.forms import storable_text
 from quizzes.display import ANSWER_FIELD
-
-KEPT_CONTROLS = frozenset("\n\t")
 
 
 def answer_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:
@@ -17,9 +15,4 @@ def answer_fields(form: MultiDict[str, str]) -> dict[str, list[str]]:
 
 def clean_fields(fields: Mapping[str, list[str]]) -> dict[str, list[str]]:
     """The values without signs that databases refuse."""
-    return {name: [_clean(value) for value in values] for name, values in fields.items()}
-
-
-def _clean(text: str) -> str:
-    plain = text.replace("\r\n", "\n").replace("\r", "\n")
-    return "".join(sign for sign in plain if sign in KEPT_CONTROLS or not is_control(sign))
+    return {name: [storable_text(value) for value in values] for name, values in fields.items()}
