@@ -16,6 +16,8 @@ from learning.workshop import Workshop
 
 HOST = "127.0.0.1"
 THREADS = 6
+# Bytes of an answer that are held for a browser that reads more slowly than we write; only exported files are longer.
+SENT_AHEAD = 1_000_000
 
 
 @click.command()
@@ -76,7 +78,13 @@ def serve_product(
     wanted = settings.port if port is None else port
     try:
         server = create_server(
-            app, host=host, port=wanted, threads=threads, ident=None, clear_untrusted_proxy_headers=False
+            app,
+            host=host,
+            port=wanted,
+            threads=threads,
+            ident=None,
+            clear_untrusted_proxy_headers=False,
+            outbuf_high_watermark=SENT_AHEAD,
         )
     except OSError as error:
         raise click.ClickException(f"Port {wanted} ist schon belegt. ({error.strerror})") from error
