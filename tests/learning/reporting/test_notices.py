@@ -4,7 +4,6 @@ import html
 import json
 import re
 
-import pytest
 from flask import Flask
 from flask.sessions import SecureCookieSessionInterface
 from flask.testing import FlaskClient
@@ -76,14 +75,13 @@ def test_hr_reads_that_a_proposal_which_it_takes_back_is_agreed_by_nobody(
     assert words == "Der Vorschlag gilt nicht mehr; vereinbart ist nichts."
 
 
-@pytest.mark.parametrize("place", ["/nachweise", "/meine-daten"])
-def test_the_person_reads_what_became_of_an_agreement_wherever_they_decide(
-    client: FlaskClient, house: House, session: Session, sign_in: SignIn, place: str
+def test_the_person_reads_what_became_of_an_agreement(
+    client: FlaskClient, house: House, session: Session, sign_in: SignIn
 ) -> None:
     house.course()
     made = proposed(session, house)
     sign_in(client, house.people["own"])
-    address = f"{place}/vereinbarungen/{made.id}"
+    address = f"/nachweise/vereinbarungen/{made.id}"
     assert told(client, f"{address}/bestaetigen").startswith("Die Qualifizierung ist vereinbart:")
     assert told(client, f"{address}/beenden") == "Die Vereinbarung ist beendet."
 
