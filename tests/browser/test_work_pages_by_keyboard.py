@@ -107,13 +107,50 @@ def test_fields_of_a_rule_are_hidden_as_long_as_they_do_not_apply(open_as: Calla
     expect(page.get_by_text("Nur wenn die Pflicht wiederkehrt:")).to_be_hidden()
 
 
+def test_units_are_offered_when_single_ones_are_meant_and_ticked_ones_stay_seen(
+    open_as: Callable[[str, str], Keyboard],
+) -> None:
+    keyboard = open_as("hr", "/personal/pflichtregeln/neu")
+    unit = keyboard.page.locator("[name=einheiten]").first
+    expect(unit).to_be_hidden()
+    keyboard.move_to("Alle Beschäftigten")
+    keyboard.press("ArrowDown")
+    keyboard.move_to("Jobcenter", tag="input")
+    keyboard.press("Space")
+    assert keyboard.move("Shift+Tab").name == "zielgruppe"
+    keyboard.press("ArrowUp")
+    expect(unit).to_be_visible()  # Ticked beside "all employees" is a mistake, to be seen before it is sent.
+    keyboard.move_to("Jobcenter", tag="input")
+    keyboard.press("Space")
+    expect(unit).to_be_focused()  # What has the focus does not vanish below it.
+    keyboard.move("Shift+Tab")
+    keyboard.press("ArrowDown")
+    keyboard.press("ArrowUp")
+    expect(unit).to_be_hidden()
+
+
+def test_a_day_that_the_list_cannot_show_is_explained_where_the_keyboard_goes_on(
+    open_as: Callable[[str, str], Keyboard],
+) -> None:
+    keyboard = open_as("hr", "/personal/liste")
+    day = keyboard.page.locator("[name=stand]")
+    day.fill("1999-01-01")
+    keyboard.press("Enter")
+    expect(keyboard.page.locator("#fehler")).to_be_focused()
+    assert keyboard.stop().is_seen
+    keyboard.move_to("Über diesen Tag gibt es keine Auskunft")
+    keyboard.press("Enter")
+    expect(day).to_be_focused()
+    expect(day).to_have_value("1999-01-01")
+
+
 def test_without_scripts_all_fields_of_a_rule_say_when_they_apply(browser: Browser, authority: Authority) -> None:
     context = browser.new_context(base_url=authority.address, locale="de-DE", java_script_enabled=False)
     context.add_cookies([{"name": "impuls", "value": authority.cookies["hr"], "url": authority.address}])
     page = context.new_page()
     page.goto("/personal/pflichtregeln/neu")
     assert [name for name in RULE_FIELDS if not page.locator(f"[name={name}]").is_visible()] == []
-    for words in ("Nur bei einem festen Tag:", "Nur wenn die Pflicht wiederkehrt:"):
+    for words in ("Nur wenn einzelne", "Nur bei einem festen Tag:", "Nur wenn die Pflicht wiederkehrt:"):
         expect(page.get_by_text(words)).to_be_visible()
     context.close()
 

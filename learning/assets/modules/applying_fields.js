@@ -9,8 +9,9 @@ export function hideWhatDoesNotApply() {
     for (const group of groups) {
       const chosen = document.querySelector(`[name="${group.dataset.appliesTo}"]:checked`)?.value;
       const applies = !chosen || group.dataset.appliesWith.split(" ").includes(chosen);
-      // The list of mistakes leads to fields, so one with a mistake is never hidden.
-      group.hidden = !applies && !group.querySelector("[aria-invalid]");
+      // The list of mistakes leads to fields, so one with a mistake is never hidden. Nor is what is ticked: beside
+      // another choice that is a mistake, and nobody could see what it is about. Nor what has the focus.
+      group.hidden = !applies && !group.querySelector('[aria-invalid], [type="checkbox"]:checked, :focus');
     }
   };
   document.addEventListener("change", show);
