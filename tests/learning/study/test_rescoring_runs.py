@@ -100,13 +100,19 @@ def test_who_has_passed_since_keeps_the_one_proof_of_that_day(
     assert (proof(session).hash, proof(session).completed_on) == (before, (NOW + DAY).date())
 
 
-def test_what_is_still_to_be_read_is_read_first_and_completes_the_course_on_its_own_day(
-    session: Session, engine: Engine, tmp_path: Path, trainer: Person
-) -> None:
-    author = Author(session, tmp_path)
+def lesson_and_test(session: Session, engine: Engine, folder: Path) -> tuple[Author, Learner]:
+    """A course with a lesson beside its test, and somebody who has failed the test and not read the lesson."""
+    author = Author(session, folder)
     author.publish(has_lesson=True)
     mira = taker(session, engine, factories.person(session, "Mira Sander"))
     hand_in(mira, HALF)
+    return author, mira
+
+
+def test_what_is_still_to_be_read_is_read_first_and_completes_the_course_on_its_own_day(
+    session: Session, engine: Engine, tmp_path: Path, trainer: Person
+) -> None:
+    author, mira = lesson_and_test(session, engine, tmp_path)
     author.correct(has_lesson=True)
     outcome = rescore(engine, trainer).rescored
     assert (outcome.passed, outcome.proofs, rows(session, Proof)) == (1, 0, 0)
@@ -117,10 +123,7 @@ def test_what_is_still_to_be_read_is_read_first_and_completes_the_course_on_its_
 def test_a_lesson_read_after_the_test_and_after_the_correction_decides_day_and_edition(
     session: Session, engine: Engine, tmp_path: Path, trainer: Person
 ) -> None:
-    author = Author(session, tmp_path)
-    author.publish(has_lesson=True)
-    mira = taker(session, engine, factories.person(session, "Mira Sander"))
-    hand_in(mira, HALF)
+    author, mira = lesson_and_test(session, engine, tmp_path)
     author.correct(day=1, has_lesson=True)
     taker(session, engine, session.get_one(Person, mira.viewer.key))  # Opening the course moves to the correction.
     work(engine, lambda one: completion.finish_module(one, mira.enrolment_key, "lesen", now=NOW + 2 * DAY))
@@ -132,10 +135,7 @@ def test_a_lesson_read_after_the_test_and_after_the_correction_decides_day_and_e
 def test_what_only_the_correction_no_longer_asks_for_completes_it_on_the_day_it_was_published(
     session: Session, engine: Engine, tmp_path: Path, trainer: Person
 ) -> None:
-    author = Author(session, tmp_path)
-    author.publish(has_lesson=True)
-    mira = taker(session, engine, factories.person(session, "Mira Sander"))
-    hand_in(mira, HALF)
+    author, mira = lesson_and_test(session, engine, tmp_path)
     author.correct(day=1)
     taker(session, engine, session.get_one(Person, mira.viewer.key))
     assert rescore(engine, trainer, now=NOW + 4 * DAY).rescored.proofs == 1
