@@ -6,11 +6,11 @@ Callers have checked that the acting person may do it; units and people outside 
 
 import datetime
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import ColumnElement, and_, func, insert, select
+from sqlalchemy import ColumnElement, and_, func, insert, or_, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
@@ -267,6 +267,27 @@ def _say_exempt(
         return
     cycle.exempt_from, cycle.exempt_until, cycle.exemption_reason = from_on, until_on, reason
     session.add(Exemption(cycle_key=cycle.key, from_on=from_on, until_on=until_on, reason=reason, recorded_at=now))
+
+
+def contradicting_exemptions(session: Session) -> Sequence[int]:
+    """Keys of cycles whose exemption is not what was said last: the two are written together, so there are none.
+
+    Pages of today read the cycle, pages of an earlier day what was said. One query.
+    """
+    newest = select(Exemption.cycle_key, func.max(Exemption.key).label("key")).group_by(Exemption.cycle_key).subquery()
+    held_and_said = (
+        (Cycle.exempt_from, Exemption.from_on),
+        (Cycle.exempt_until, Exemption.until_on),
+        (Cycle.exemption_reason, Exemption.reason),
+    )
+    statement = (
+        select(Cycle.key)
+        .outerjoin(newest, newest.c.cycle_key == Cycle.key)
+        .outerjoin(Exemption, Exemption.key == newest.c.key)
+        .where(or_(*(held.is_distinct_from(said) for held, said in held_and_said)))
+        .order_by(Cycle.key)
+    )
+    return session.scalars(statement).all()
 
 
 @contextmanager

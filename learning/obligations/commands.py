@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from learning import audit, clock
 from learning.database import work
-from learning.obligations import projection, proofs
+from learning.obligations import actions, projection, proofs
 from learning.obligations.sweeps import sweep_in_slices
 from learning.people.commands import open_engine, settings_from_environment
 
@@ -28,7 +28,7 @@ def sweep_command() -> None:
 @click.command("verify", short_help="Prüft Nachweise und Übersichten gegen das, was aufgezeichnet ist.")
 @click.option("--mend", "is_mending", is_flag=True, help="Übersichten neu zählen, wenn sie nicht stimmen.")
 def verify_command(is_mending: bool) -> None:  # noqa: FBT001 - click hands options over like this.
-    """Prüft die Ketten von Nachweisen und Protokoll, zählt die Übersichten nach; Status 1, wenn etwas nicht stimmt."""
+    """Prüft Nachweise, Protokoll und Befreiungen, zählt die Übersichten nach; Status 1, wenn etwas nicht stimmt."""
     engine = open_engine(settings_from_environment())
     try:
         with Session(_snapshot(engine)) as session:
@@ -37,12 +37,14 @@ def verify_command(is_mending: bool) -> None:  # noqa: FBT001 - click hands opti
             click.echo(line)
         if findings and is_mending:
             work(engine, lambda session: projection.rebuild_all(session, today=clock.today()))
-            click.echo("Die Übersichten sind neu gezählt. Nachweise und Protokoll ändert dieser Befehl nie.")
+            click.echo(
+                "Die Übersichten sind neu gezählt. Nachweise, Befreiungen und Protokoll ändert dieser Befehl nie."
+            )
     finally:
         engine.dispose()
     if findings:
         sys.exit(1)
-    click.echo("Die Ketten von Nachweisen und Protokoll sind vollständig, die Übersichten stimmen.")
+    click.echo("Die Ketten von Nachweisen und Protokoll sind vollständig, Befreiungen und Übersichten stimmen.")
 
 
 def _snapshot(engine: Engine) -> Engine:
@@ -62,7 +64,11 @@ def _findings(session: Session) -> list[str]:
     logged = [
         f"Protokoll, Eintrag {key}: Er ist nicht mehr, was geschrieben wurde." for key in _broken_entries(session)
     ]
-    return broken + logged + wrong
+    exempt = [
+        f"Zeitraum {key}: Die Befreiung ist nicht die, die zuletzt eingetragen wurde."
+        for key in actions.contradicting_exemptions(session)
+    ]
+    return broken + logged + exempt + wrong
 
 
 def _broken_entries(session: Session) -> tuple[int, ...]:

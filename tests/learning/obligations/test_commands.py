@@ -11,7 +11,7 @@ from learning import audit
 from learning.cli import main
 from learning.clock import today
 from learning.database import work
-from learning.obligations import proofs
+from learning.obligations import actions, proofs
 from learning.obligations.models import Cycle, Proof, StatusTotal
 from tests.learning.conftest import empty_tables
 from tests.learning.obligations.office import Office, noon
@@ -63,6 +63,22 @@ def test_verify_names_wrong_totals_and_mends_them_on_demand(impuls: CliRunner, e
     assert "fulfilled: 0 gezählt, 1 aufgezeichnet" in found.output
     assert call(impuls, "verify", "--mend").exit_code == 1
     assert call(impuls, "verify").exit_code == 0
+
+
+def test_verify_names_an_exemption_that_nobody_said(impuls: CliRunner, engine: Engine) -> None:
+    call(impuls, "sweep")
+
+    def exempt(session: Session) -> None:
+        cycle = session.scalars(select(Cycle).where(Cycle.proof_key.is_(None))).one()
+        facts = {"reason": "other", "from_on": today(), "until_on": None, "now": noon(today())}
+        actions.exempt(session, cycle.person_key, rule_key=cycle.rule_key, **facts)
+
+    work(engine, exempt)
+    assert call(impuls, "verify").exit_code == 0
+    for changed in ({"exempt_until": today()}, {"exempt_from": None, "exempt_until": None}):
+        work(engine, lambda session, changed=changed: session.execute(update(Cycle).values(changed)))
+        found = call(impuls, "verify")
+        assert (found.exit_code, "Die Befreiung ist nicht die" in found.output) == (1, True)
 
 
 def test_verify_names_a_changed_entry_of_the_audit_log(impuls: CliRunner, engine: Engine) -> None:
