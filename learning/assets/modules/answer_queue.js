@@ -12,6 +12,8 @@ export class AnswerQueue {
     Object.assign(this, { person, token, renew, tell, pause: 0, timer: 0, running: null, mirror: new AnswerMirror() });
     // Whichever window sends an answer, the one in which it was given hears what became of it.
     this.given = new Map();
+    // Keys of answers that wait no more. A second copy that is read late, or a try that fails late, brings none back.
+    this.finished = new Set();
     this.windows = new BroadcastChannel(PREFIX);
     this.windows.addEventListener("message", ({ data }) => this.sentElsewhere(data));
     addEventListener("online", () => this.sendNow());
@@ -21,7 +23,8 @@ export class AnswerQueue {
   // After a crash of the whole browser: what reached the disk only as the second copy. Sending it twice is harmless.
   async restore() {
     for (const [name, entry] of await this.mirror.entries(`${PREFIX}:${this.person}:`)) {
-      if (!localStorage.getItem(name)) localStorage.setItem(name, JSON.stringify(entry));
+      if (localStorage.getItem(name) || this.finished.has(entry.key)) continue;
+      localStorage.setItem(name, JSON.stringify(entry));
     }
   }
 
@@ -53,6 +56,7 @@ export class AnswerQueue {
   }
 
   drop(entry) {
+    this.finished.add(entry.key);
     localStorage.removeItem(this.nameOf(entry));
     this.mirror.remove(this.nameOf(entry));
   }
@@ -99,7 +103,10 @@ export class AnswerQueue {
       response = await this.post(entry);
       answer = await response.json().catch(() => ({}));
     } catch {
-      return this.later("waiting", entry);
+      if (!this.finished.has(entry.key)) return this.later("waiting", entry);
+      // Another window has succeeded meanwhile, so it is saved all the same.
+      this.drop(entry);
+      return true;
     }
     if (response.status === 200 && answer.key === entry.key) return this.acknowledged(entry, answer);
     if (response.status === 401) return this.later("signed-out", entry);
@@ -124,12 +131,14 @@ export class AnswerQueue {
     this.drop(entry);
     this.renewedOnce = false;
     this.pause = 0;
-    this.windows.postMessage({ key: entry.key, answer });
+    this.windows.postMessage({ key: entry.key, attempt: entry.attempt, answer });
     this.saved(entry, answer);
     return true;
   }
 
-  sentElsewhere({ key, answer }) {
+  sentElsewhere({ key, attempt, answer }) {
+    // This window may have written it down again, to try once more, after the other one had removed it.
+    this.drop({ key, attempt });
     const entry = this.given.get(key);
     if (entry) this.saved(entry, answer);
   }
