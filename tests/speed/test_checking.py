@@ -7,8 +7,11 @@ from pathlib import Path
 
 from courses.bundle import open_bundle
 from courses.check import check_course
+from courses.markdown.limits import MOST_LINES
 from courses.reading.read import read_course
 from tests.courses.checking import TODAY, check, lesson, read
+from tests.courses.samples import rendered
+from tests.courses.test_limits import accepted, worst_paragraphs
 from tests.speed.measuring import Measure
 
 CONTENT = Path(__file__).parents[2] / "content"
@@ -22,6 +25,14 @@ def test_a_module_is_checked_between_two_keystrokes(measure: Measure) -> None:
         check_course(course, bundle, today=TODAY)
 
     measure("check a 900-word module with six questions, parsing aside", again, limit=0.010, runs=25)
+
+
+def test_the_worst_file_that_is_accepted_keeps_to_the_share_of_a_worker(measure: Measure) -> None:
+    for unit in ("![", "![a](b){"):
+        text = worst_paragraphs(unit)
+        measure(f"read and render the longest file of “{unit}”", lambda text=text: rendered(text), limit=2.0, runs=3)
+    text = accepted("## Frage: a\n[[b]]\n" * MOST_LINES)
+    measure("read and render the longest file of questions", lambda: rendered(text), limit=2.0, runs=3)
 
 
 def test_all_courses_are_checked_within_two_seconds(measure: Measure) -> None:
