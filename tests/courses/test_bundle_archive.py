@@ -279,7 +279,11 @@ def test_the_largest_allowed_bomb_takes_little_time(tmp_path: Path) -> None:
     place = large_archive(tmp_path, files=490)
     started = time.process_time()
     assert open_bundle(place).problems == ()
-    assert time.process_time() - started < 5
+    ours = time.process_time() - started
+    with zipfile.ZipFile(place) as plain:
+        assert plain.testzip() is None  # Unpacks everything once, as has to be done to know how much it is.
+    theirs = time.process_time() - started - ours
+    assert ours < 4 * theirs, (ours, theirs)
 
 
 def test_a_bomb_is_never_unpacked_into_memory(tmp_path: Path) -> None:
