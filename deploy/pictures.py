@@ -73,7 +73,7 @@ def go_to_hand_in(page: Page) -> None:
     """See what is still open."""
     open_test(page)
     page.locator("aside button[value=abgabe]").click()
-    page.locator("h1").wait_for()
+    page.get_by_role("button", name="Jetzt abgeben").first.wait_for()
 
 
 def answer_two(page: Page) -> None:
