@@ -45,7 +45,7 @@ NO_PAGE: Mapping[str, str] = {
     "obligations.actions._current_cycle": "exemptions have no page yet; tests/learning/obligations/test_actions.py",
     "obligations.actions._cycles_of": "suspensions have no page yet; tests/learning/obligations/test_actions.py",
     "obligations.actions._suspensions": "suspensions have no page yet; tests/learning/obligations/test_actions.py",
-    "obligations.agreements.agreements_of": "read by tests alone; tests/learning/obligations/test_consent.py",
+    "obligations.agreements.agreements_of": "read by the demonstration; tests/learning/obligations/test_consent.py",
     "obligations.counting.count_proof": "the one person of a proof; tests/learning/obligations/test_any_sequence.py",
     "obligations.counting._replace": "a corrected proof; tests/learning/obligations/test_proofs.py",
     "obligations.hindsight.reached_people": "the matrix asks about today alone; tests/learning/reporting/test_stand.py",
