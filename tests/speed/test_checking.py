@@ -10,9 +10,9 @@ from courses.check import check_course
 from courses.markdown.limits import MOST_LINES
 from courses.reading.read import read_course
 from tests.courses.checking import TODAY, check, lesson, read
-from tests.courses.samples import rendered
-from tests.courses.test_limits import accepted, worst_paragraphs
-from tests.speed.measuring import Measure
+from tests.courses.test_bundle_archive import large_archive
+from tests.courses.test_limits import LINES, PARAGRAPHS, accepted, seconds, worst_paragraphs
+from tests.speed.measuring import Measure, keep_amount
 
 CONTENT = Path(__file__).parents[2] / "content"
 
@@ -27,12 +27,15 @@ def test_a_module_is_checked_between_two_keystrokes(measure: Measure) -> None:
     measure("check a 900-word module with six questions, parsing aside", again, limit=0.010, runs=25)
 
 
-def test_the_worst_file_that_is_accepted_keeps_to_the_share_of_a_worker(measure: Measure) -> None:
-    for unit in ("![", "![a](b){"):
-        text = worst_paragraphs(unit)
-        measure(f"read and render the longest file of “{unit}”", lambda text=text: rendered(text), limit=2.0, runs=3)
-    text = accepted("## Frage: a\n[[b]]\n" * MOST_LINES)
-    measure("read and render the longest file of questions", lambda: rendered(text), limit=2.0, runs=3)
+def test_the_worst_files_that_are_accepted_keep_to_the_share_of_a_worker() -> None:
+    files = [worst_paragraphs(unit) for unit in PARAGRAPHS] + [accepted(unit * MOST_LINES) for unit in LINES]
+    slowest = max(seconds(text) for text in files)
+    keep_amount(f"slowest of {len(files)} files made to be slow", round(slowest, 2), "s", limit=2.0)
+
+
+def test_the_largest_archive_that_is_accepted_is_opened_in_time(measure: Measure, tmp_path: Path) -> None:
+    place = large_archive(tmp_path, files=490)
+    measure("open an archive of 490 files that unpack to 490 MB", lambda: open_bundle(place), limit=5.0, runs=3)
 
 
 def test_all_courses_are_checked_within_two_seconds(measure: Measure) -> None:
