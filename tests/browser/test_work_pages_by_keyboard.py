@@ -138,6 +138,7 @@ def test_a_day_that_the_list_cannot_show_is_explained_where_the_keyboard_goes_on
     keyboard.press("Enter")
     expect(keyboard.page.locator("#fehler")).to_be_focused()
     assert keyboard.stop().is_seen
+    expect(keyboard.page.get_by_text("Als CSV exportieren")).to_have_count(0)  # There is nothing to take along.
     keyboard.move_to("Über diesen Tag gibt es keine Auskunft")
     keyboard.press("Enter")
     expect(day).to_be_focused()
